@@ -1,0 +1,1 @@
+"""What the house talks about: mentions and their lives. Imports nothing of ours."""

@@ -1,0 +1,47 @@
+"""The only room that knows there is a database: values in, frozen values out.
+
+database = await open_database("sqlite", folder)
+store = Store(database, team_id)
+await store.moves.make(mention_id, Action.CLAIM, user, now)
+"""
+
+from __future__ import annotations
+
+from mentions.store.cards import Cards
+from mentions.store.database import Database, open_database
+from mentions.store.effects import Effects
+from mentions.store.errors import Damaged, FolderInUse, NewerSchema, StaleFence, StoreError, Unavailable
+from mentions.store.folder import DataFolder
+from mentions.store.listening import Listening
+from mentions.store.mentions import Mentions
+from mentions.store.moves import Moves
+from mentions.store.people import People, remember_workspace, workspaces
+from mentions.store.setups import Setups
+
+__all__ = [
+    "Damaged",
+    "DataFolder",
+    "Database",
+    "FolderInUse",
+    "NewerSchema",
+    "StaleFence",
+    "Store",
+    "StoreError",
+    "Unavailable",
+    "open_database",
+    "remember_workspace",
+    "workspaces",
+]
+
+
+class Store:
+    """What is kept for one workspace, by subject."""
+
+    def __init__(self, database: Database, team_id: str) -> None:
+        self.mentions = Mentions(database, team_id)
+        self.moves = Moves(database, team_id)
+        self.effects = Effects(database, team_id)
+        self.cards = Cards(database, team_id)
+        self.listening = Listening(database, team_id)
+        self.setups = Setups(database, team_id)
+        self.people = People(database, team_id)

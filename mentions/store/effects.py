@@ -1,0 +1,170 @@
+"""The outbox: everything that may reach the outside only once. due → sending → done | unknown | refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import Row, Select, and_, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from mentions.clean import clean_text
+from mentions.model import Effect
+from mentions.store import tables as t
+from mentions.store.database import Database
+from mentions.store.rows import inserting
+
+_E = t.effects.c
+_M = t.mentions.c
+_IN_FLIGHT = ("sending", "unknown")
+
+
+async def add_effect(
+    connection: AsyncConnection,
+    team_id: str,
+    purpose: str,
+    channel: str,
+    subject: Mapping[str, Any],
+    now: datetime,
+    mention_id: int | None = None,
+) -> None:
+    """Puts an effect of our own making into the outbox, within the transaction that causes it."""
+    row = effect_row(team_id, purpose, channel, subject, now, mention_id)
+    await connection.execute(t.effects.insert(), row)
+
+
+def effect_row(
+    team_id: str,
+    purpose: str,
+    channel: str,
+    subject: Mapping[str, Any],
+    due_at: datetime,
+    mention_id: int | None = None,
+) -> dict[str, Any]:
+    """A new row of the outbox, with a key that nobody can guess."""
+    row = {"team_id": team_id, "purpose": purpose, "key": uuid4().hex, "channel": channel, "subject": dict(subject)}
+    return row | {"state": "due", "due_at": due_at, "mention_id": mention_id}
+
+
+class Effects:
+    """The outbox of one workspace."""
+
+    def __init__(self, database: Database, team_id: str) -> None:
+        self._database = database
+        self._team_id = team_id
+
+    async def add(
+        self,
+        purpose: str,
+        key: str,
+        channel: str,
+        subject: Mapping[str, Any],
+        now: datetime,
+        mention_id: int | None = None,
+        due_at: datetime | None = None,
+    ) -> int:
+        """Puts an effect into the outbox and returns its id; the same key again changes nothing."""
+        row = effect_row(self._team_id, purpose, channel, subject, due_at or now, mention_id) | {"key": key}
+        async with self._database.writing() as connection:
+            await connection.execute(inserting(connection, t.effects).values(row).on_conflict_do_nothing())
+            query = select(_E.id).where(_E.team_id == self._team_id, _E.key == key)
+            return int((await connection.execute(query)).scalar_one())
+
+    async def due(self, now: datetime, limit: int = 50) -> tuple[Effect, ...]:
+        """What may be sent now, cards first, then the oldest; a line waits until its card stands."""
+        query = self._sendable().where(_E.due_at <= now).order_by(_E.purpose != "card", _E.due_at, _E.id)
+        return await self._effects(query.limit(limit))
+
+    async def next_due(self, now: datetime) -> datetime | None:
+        """When there is next something to send, not before `now`; None if nothing is waiting."""
+        query = self._sendable().order_by(_E.due_at).limit(1)
+        waiting = await self._effects(query)
+        return max(waiting[0].due_at, now) if waiting else None
+
+    async def start(self, effect_id: int, now: datetime) -> bool:
+        """Takes an effect for sending, committed before this returns; False if somebody else has it."""
+        statement = self._change(effect_id, "due").values(state="sending", attempt=_E.attempt + 1, sending_at=now)
+        async with self._database.writing() as connection:
+            return (await connection.execute(statement.returning(_E.id))).one_or_none() is not None
+
+    async def sent(self, effect_id: int, channel: str, ts: str, now: datetime, version: int | None = None) -> None:
+        """It has arrived, as message `ts`. For a card, `version` is what it shows. The first word on it counts."""
+        statement = self._change(effect_id, "due", "refused", *_IN_FLIGHT)
+        done = statement.values(state="done", channel=channel, ts=ts, settled_at=now, error="")
+        async with self._database.writing() as connection:
+            effect = (await connection.execute(done.returning(_E.purpose, _E.mention_id))).one_or_none()
+            if effect is not None and effect.purpose == "card":
+                shown = {"card_channel": channel, "card_ts": ts, "card_gone": False, "shown_version": version or 0}
+                card = update(t.mentions).where(_M.team_id == self._team_id, _M.id == effect.mention_id)
+                await connection.execute(card.values(shown))
+
+    async def unknown(self, effect_id: int, error: str, now: datetime) -> None:
+        """The answer was lost: it may have arrived. It is looked up before anybody sends it again."""
+        await self._settle(effect_id, ("sending",), state="unknown", error=clean_text(error, 500), settled_at=now)
+
+    async def refused(self, effect_id: int, error: str, now: datetime) -> None:
+        """It was turned down for good."""
+        await self._settle(
+            effect_id, ("due", *_IN_FLIGHT), state="refused", error=clean_text(error, 500), settled_at=now
+        )
+
+    async def again(self, effect_id: int, due_at: datetime, error: str = "") -> None:
+        """It surely has not arrived: to be sent at `due_at`."""
+        await self._settle(effect_id, _IN_FLIGHT, state="due", error=clean_text(error, 500), due_at=due_at)
+
+    async def unsettled(self, before: datetime, limit: int = 20) -> tuple[Effect, ...]:
+        """What was begun before `before` and nobody knows the end of, oldest first."""
+        query = self._select().where(_E.state.in_(_IN_FLIGHT), _E.sending_at < before)
+        return await self._effects(query.order_by(_E.sending_at, _E.id).limit(limit))
+
+    async def failed(self, limit: int = 20) -> tuple[Effect, ...]:
+        """What was turned down, newest first."""
+        query = self._select().where(_E.state == "refused")
+        return await self._effects(query.order_by(_E.settled_at.desc(), _E.id.desc()).limit(limit))
+
+    async def backlog(self) -> dict[str, int]:
+        """How many effects are due, sending, unknown and refused."""
+        states = ("due", *_IN_FLIGHT, "refused")
+        query = select(_E.state, func.count()).where(_E.team_id == self._team_id, _E.state.in_(states))
+        async with self._database.reading() as connection:
+            counted = {row[0]: row[1] for row in await connection.execute(query.group_by(_E.state))}
+        return {state: counted.get(state, 0) for state in states}
+
+    def _select(self) -> Select[Any]:
+        query = select(*_E, _M.card_channel, _M.card_ts).outerjoin_from(t.effects, t.mentions, _M.id == _E.mention_id)
+        return query.where(_E.team_id == self._team_id)
+
+    def _sendable(self) -> Select[Any]:
+        card_stands = and_(_M.card_ts != "", _M.card_gone.is_(False))
+        return self._select().where(_E.state == "due", or_(_E.purpose != "line", card_stands))
+
+    def _change(self, effect_id: int, *states: str) -> Any:
+        return update(t.effects).where(_E.team_id == self._team_id, _E.id == effect_id, _E.state.in_(states))
+
+    async def _settle(self, effect_id: int, states: tuple[str, ...], **values: object) -> None:
+        async with self._database.writing() as connection:
+            await connection.execute(self._change(effect_id, *states).values(**values))
+
+    async def _effects(self, query: Select[Any]) -> tuple[Effect, ...]:
+        async with self._database.reading() as connection:
+            return tuple(_effect(row) for row in await connection.execute(query))
+
+
+def _effect(row: Row[Any]) -> Effect:
+    is_line = row.purpose == "line"
+    return Effect(
+        id=row.id,
+        purpose=row.purpose,
+        key=row.key,
+        channel=(row.card_channel if is_line else "") or row.channel,
+        subject=row.subject,
+        state=row.state,
+        attempt=row.attempt,
+        due_at=row.due_at,
+        sending_at=row.sending_at,
+        mention_id=row.mention_id,
+        error=row.error,
+        thread_ts=(row.card_ts or "") if is_line else "",
+    )

@@ -1,0 +1,96 @@
+"""The moves as they lie in the database: how a mention is changed and its history grows, one line at a time."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, and_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from mentions.lifecycle import LIFECYCLE, Action
+from mentions.model import Move, Status
+from mentions.store import tables as t
+from mentions.store.chain import Link, content_digest, holds, link_digest
+
+_M = t.mentions.c
+
+
+async def change_mention(
+    connection: AsyncConnection,
+    team_id: str,
+    mention_id: int,
+    action: Action,
+    changes: Mapping[str, Any],
+    allowed: ColumnElement[bool],
+) -> Row[Any] | None:
+    """The one UPDATE of a move; None if the mention is not as `allowed` says, and then nothing has changed."""
+    leads_to = LIFECYCLE[action].leads_to
+    status: dict[str, Any] = {"status": leads_to} if leads_to else {}
+    counted = {"version": _M.version + 1, "moves": _M.moves + 1}
+    statement = update(t.mentions).where(_M.team_id == team_id, _M.id == mention_id, allowed)
+    statement = statement.values(**changes, **status, **counted).returning(*_M)
+    return (await connection.execute(statement)).one_or_none()
+
+
+async def add_move(
+    connection: AsyncConnection, row: Row[Any], action: Action, actor: str, now: datetime, argument: str, note: str = ""
+) -> Move:
+    """The line for a mention that was just changed: the change holds its row, so nobody comes between."""
+    query = select(t.moves.c.digest).where(t.moves.c.mention_id == row.id, t.moves.c.n == row.moves - 1)
+    previous = (await connection.execute(query)).scalar_one_or_none() or ""
+    move = Move(row.id, row.moves, action, Status(row.status), actor, now, argument, note)
+    return (await write_moves(connection, row.team_id, [move], previous))[0]
+
+
+async def write_moves(
+    connection: AsyncConnection, team_id: str, moves: Sequence[Move], previous: str = ""
+) -> tuple[Move, ...]:
+    """Writes moves of different mentions, each following `previous`; they come back with their digests."""
+    rows, words, written = [], [], []
+    for move in moves:
+        salt = secrets.token_hex(16)
+        content = content_digest(salt, move.actor, move.argument, move.note)
+        digest = link_digest(previous, move.mention_id, move.n, move.action, move.status, move.at, content)
+        place = {"team_id": team_id, "mention_id": move.mention_id, "n": move.n}
+        sealed = {"status": move.status, "at": move.at, "content": content, "digest": digest}
+        rows.append(place | {"action": str(move.action)} | sealed)
+        words.append(place | {"actor": move.actor, "argument": move.argument, "note": move.note, "salt": salt})
+        written.append(replace(move, digest=digest))
+    if rows:
+        await connection.execute(t.moves.insert(), rows)
+        await connection.execute(t.move_notes.insert(), words)
+    return tuple(written)
+
+
+async def read_moves(connection: AsyncConnection, team_id: str, mention_id: int) -> tuple[Move, ...]:
+    """All moves of a mention, oldest first; erased words are ""."""
+    return tuple(_move(row) for row in await connection.execute(_joined(team_id, mention_id)))
+
+
+async def chain_holds(connection: AsyncConnection, team_id: str, mention_id: int) -> bool:
+    """Whether the moves are as they were written and all there; erased words do not count."""
+    query = select(_M.moves).where(_M.team_id == team_id, _M.id == mention_id)
+    count = (await connection.execute(query)).scalar_one_or_none()
+    rows = (await connection.execute(_joined(team_id, mention_id))).all()
+    return count is not None and holds([_link(row) for row in rows], count)
+
+
+def _joined(team_id: str, mention_id: int) -> Select[Any]:
+    notes = and_(t.move_notes.c.mention_id == t.moves.c.mention_id, t.move_notes.c.n == t.moves.c.n)
+    words = (t.move_notes.c.actor, t.move_notes.c.argument, t.move_notes.c.note, t.move_notes.c.salt)
+    query = select(*t.moves.c, *words).outerjoin_from(t.moves, t.move_notes, notes)
+    return query.where(t.moves.c.team_id == team_id, t.moves.c.mention_id == mention_id).order_by(t.moves.c.n)
+
+
+def _move(row: Row[Any]) -> Move:
+    words = (row.argument or "", row.note or "")
+    return Move(row.mention_id, row.n, row.action, Status(row.status), row.actor or "", row.at, *words, row.digest)
+
+
+def _link(row: Row[Any]) -> Link:
+    words = None if row.salt is None else (row.salt, row.actor, row.argument, row.note)
+    return Link(row.mention_id, row.n, row.action, row.status, row.at, row.content, row.digest, words)

@@ -1,0 +1,76 @@
+"""What the store knows of people and workspaces: who is away, who is writing what, where the bot is installed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, delete, select
+
+from mentions.clean import clean_text
+from mentions.model import Draft
+from mentions.store import tables as t
+from mentions.store.database import Database
+from mentions.store.rows import inserting
+
+_A = t.away.c
+_D = t.drafts.c
+
+
+class People:
+    """The people of one workspace."""
+
+    def __init__(self, database: Database, team_id: str) -> None:
+        self._database = database
+        self._team_id = team_id
+
+    async def set_away(self, user: str, until: datetime | None, now: datetime) -> None:
+        """`user` is away until then; None, or a time that has passed, is back again."""
+        async with self._database.writing() as connection:
+            await connection.execute(delete(t.away).where(_A.team_id == self._team_id, _A.user == user))
+            if until is not None and until > now:
+                row = {"team_id": self._team_id, "user": user, "until": until}
+                await connection.execute(inserting(connection, t.away).values(row).on_conflict_do_nothing())
+
+    async def away(self, now: datetime) -> dict[str, datetime]:
+        """Who is away, and until when."""
+        query = select(_A.user, _A.until).where(_A.team_id == self._team_id, _A.until > now)
+        async with self._database.reading() as connection:
+            return {row.user: row.until for row in await connection.execute(query)}
+
+    async def save_draft(self, draft: Draft) -> None:
+        """Keeps what somebody is writing, in place of what they wrote before."""
+        new = {"text": clean_text(draft.text, 20_000), "at": draft.at}
+        key = {"team_id": self._team_id, "mention_id": draft.mention_id, "author": draft.author}
+        async with self._database.writing() as connection:
+            insert = inserting(connection, t.drafts).values(key | new)
+            await connection.execute(insert.on_conflict_do_update(index_elements=list(key), set_=new))
+
+    async def draft(self, mention_id: int, author: str) -> Draft | None:
+        """What `author` was about to answer."""
+        query = select(_D.text, _D.at).where(self._draft(mention_id, author))
+        async with self._database.reading() as connection:
+            row = (await connection.execute(query)).one_or_none()
+        return Draft(mention_id, author, row.text, row.at) if row is not None else None
+
+    async def drop_draft(self, mention_id: int, author: str) -> None:
+        """Forgets the draft, if there is one."""
+        async with self._database.writing() as connection:
+            await connection.execute(delete(t.drafts).where(self._draft(mention_id, author)))
+
+    def _draft(self, mention_id: int, author: str) -> ColumnElement[bool]:
+        return and_(_D.team_id == self._team_id, _D.mention_id == mention_id, _D.author == author)
+
+
+async def workspaces(database: Database) -> tuple[str, ...]:
+    """The team ids of all workspaces that were ever remembered."""
+    async with database.reading() as connection:
+        query = select(t.workspaces.c.team_id).order_by(t.workspaces.c.team_id)
+        return tuple((await connection.execute(query)).scalars())
+
+
+async def remember_workspace(database: Database, team_id: str, name: str, now: datetime) -> None:
+    """Notes that the bot works in this workspace, first seen `now`; a new name replaces the old."""
+    row = {"team_id": team_id, "name": clean_text(name, 200), "at": now}
+    async with database.writing() as connection:
+        insert = inserting(connection, t.workspaces).values(row)
+        await connection.execute(insert.on_conflict_do_update(index_elements=["team_id"], set_={"name": row["name"]}))

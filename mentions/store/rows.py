@@ -1,0 +1,102 @@
+"""Rows in, frozen values out: no row leaves this package."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Row, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from mentions.model import (
+    Because,
+    Kind,
+    Mention,
+    Outcome,
+    Place,
+    Reading,
+    SourceState,
+    Status,
+    Tone,
+    TrollReason,
+)
+from mentions.store import tables as t
+
+
+def inserting(connection: AsyncConnection, table: Any) -> sqlite.Insert | postgresql.Insert:
+    """An INSERT that knows ON CONFLICT; both databases spell it alike, SQLAlchemy does not."""
+    return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
+
+
+async def mentions_of(connection: AsyncConnection, rows: Sequence[Row[Any]]) -> tuple[Mention, ...]:
+    """The mentions behind rows of the mentions table, with the places they were seen at, in the same order."""
+    also: dict[int, list[Place]] = {}
+    if rows:
+        c = t.places.c
+        query = select(c.mention_id, c.source, c.url, c.seen_at).order_by(c.id)
+        query = query.where(c.team_id == rows[0].team_id, c.mention_id.in_([row.id for row in rows]))
+        for row in await connection.execute(query):
+            also.setdefault(row.mention_id, []).append(Place(row.source, row.url, row.seen_at))
+    return tuple(_mention(row, tuple(also.get(row.id, ()))) for row in rows)
+
+
+def _mention(row: Row[Any], also: tuple[Place, ...]) -> Mention:
+    return Mention(
+        id=row.id,
+        version=row.version,
+        status=Status(row.status),
+        source=row.source,
+        native_id=row.native_id,
+        url=row.url,
+        title=row.title,
+        text=row.text,
+        author=row.author,
+        author_url=row.author_url,
+        published_at=row.published_at,
+        seen_at=row.seen_at,
+        reading=_reading(row),
+        names=tuple(row.names),
+        assignee=row.assignee,
+        role=row.role,
+        because=Because(row.because["code"], tuple(row.because["words"])),
+        owner=row.owner,
+        claimed_at=row.claimed_at,
+        answered_by=row.answered_by,
+        answered_at=row.answered_at,
+        reply=row.reply,
+        outcome=Outcome(row.outcome) if row.outcome else None,
+        troll_reason=TrollReason(row.troll_reason) if row.troll_reason else None,
+        closed_by=row.closed_by,
+        closed_at=row.closed_at,
+        also=also,
+    )
+
+
+def _reading(row: Row[Any]) -> Reading:
+    return Reading(row.language, Kind(row.kind), Tone(row.tone), row.heat, row.confidence, tuple(row.words))
+
+
+def because_json(because: Because) -> dict[str, Any]:
+    """A reason as it lies in its column."""
+    return {"code": because.code, "words": list(because.words)}
+
+
+def state_of(row: Row[Any]) -> SourceState:
+    """A row of the listening table."""
+    return SourceState(
+        source=row.source,
+        bookmark=dict(row.bookmark),
+        next_due=row.next_due,
+        interval=timedelta(seconds=row.interval),
+        outcome=row.outcome,
+        note=row.note,
+        fails=row.fails,
+        unchanged=row.unchanged,
+        runs=row.runs,
+        last_try=row.last_try,
+        last_good=row.last_good,
+        last_new=row.last_new,
+        fence=row.fence,
+    )

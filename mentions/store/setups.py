@@ -1,0 +1,54 @@
+"""The versions of the settings document: each change can be seen and undone."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from mentions.model import SetupVersion
+from mentions.setup import Setup, read_setup, write_setup
+from mentions.store import tables as t
+from mentions.store.database import Database
+from mentions.store.errors import StoreError
+
+_S = t.setups.c
+
+
+class Setups:
+    """The settings of one workspace."""
+
+    def __init__(self, database: Database, team_id: str) -> None:
+        self._database = database
+        self._team_id = team_id
+
+    async def latest(self) -> tuple[int, Setup] | None:
+        """The version in force and its document; None before the first."""
+        query = select(_S.version, _S.document).where(_S.team_id == self._team_id).order_by(_S.version.desc()).limit(1)
+        async with self._database.reading() as connection:
+            row = (await connection.execute(query)).one_or_none()
+        return (row.version, read_setup(row.document)) if row is not None else None
+
+    async def save(self, setup: Setup, by: str, now: datetime) -> int:
+        """Puts a new version in force and returns its number."""
+        async with self._database.writing(alone=f"ambassadors: setup {self._team_id}") as connection:
+            query = select(func.coalesce(func.max(_S.version), 0) + 1).where(_S.team_id == self._team_id)
+            version = int((await connection.execute(query)).scalar_one())
+            row = {"team_id": self._team_id, "version": version, "document": write_setup(setup), "by": by, "at": now}
+            await connection.execute(t.setups.insert(), row)
+            return version
+
+    async def versions(self) -> tuple[SetupVersion, ...]:
+        """Who changed the setup and when, newest first."""
+        query = select(_S.version, _S.by, _S.at).where(_S.team_id == self._team_id).order_by(_S.version.desc())
+        async with self._database.reading() as connection:
+            return tuple(SetupVersion(row.version, row.by, row.at) for row in await connection.execute(query))
+
+    async def get(self, version: int) -> Setup:
+        """The document of a version; raises StoreError if there is none."""
+        query = select(_S.document).where(_S.team_id == self._team_id, _S.version == version)
+        async with self._database.reading() as connection:
+            row = (await connection.execute(query)).one_or_none()
+        if row is None:
+            raise StoreError(f"the setup has no version {version}; nothing was changed")
+        return read_setup(row.document)

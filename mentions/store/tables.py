@@ -1,0 +1,251 @@
+"""The tables. Every one carries the workspace (`team_id`), and every query names it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.types import TypeEngine
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """Aware UTC on both databases: timestamptz on PostgreSQL, ISO text of one width (it sorts) on SQLite."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(String(32) if dialect.name == "sqlite" else DateTime(timezone=True))
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without a zone came to the store")
+        utc = value.astimezone(UTC)
+        return utc.isoformat(timespec="microseconds") if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return (datetime.fromisoformat(value) if dialect.name == "sqlite" else value).astimezone(UTC)
+
+
+metadata = MetaData()
+# SQLite numbers rows by itself only when the column is called INTEGER.
+_Id = BigInteger().with_variant(Integer, "sqlite")
+
+
+def _team() -> Column[str]:
+    return Column("team_id", Text, nullable=False)
+
+
+def _team_key() -> Column[str]:
+    return Column("team_id", Text, primary_key=True)
+
+
+def _words(name: str) -> Column[str]:
+    return Column(name, Text, nullable=False, default="", server_default="")
+
+
+def _number(name: str, value: int = 0) -> Column[int]:
+    return Column(name, Integer, nullable=False, default=value, server_default=text(str(value)))
+
+
+def _time(name: str) -> Column[datetime]:
+    return Column(name, UtcTime, nullable=False)
+
+
+def _mention(key: bool = False) -> Column[int]:
+    return Column("mention_id", _Id, ForeignKey("mentions.id"), primary_key=key, nullable=False)
+
+
+workspaces = Table("workspaces", metadata, _team_key(), _words("name"), _time("at"))
+
+mentions = Table(
+    "mentions",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    _team(),
+    _number("version", 1),
+    # The number of the last move: it gives the next its n, and tells when the end of the chain is missing.
+    _number("moves", 1),
+    Column("status", Text, nullable=False),
+    *(_words(name) for name in ("source", "native_id", "url", "title", "text", "author", "author_url")),
+    _time("published_at"),
+    _time("seen_at"),
+    *(_words(name) for name in ("language", "kind", "tone")),
+    Column("heat", Float, nullable=False),
+    Column("confidence", Float, nullable=False),
+    Column("words", JSON, nullable=False),
+    Column("names", JSON, nullable=False),
+    *(_words(name) for name in ("assignee", "role")),
+    Column("because", JSON, nullable=False),
+    _words("owner"),
+    Column("claimed_at", UtcTime),
+    _words("answered_by"),
+    Column("answered_at", UtcTime),
+    _words("reply"),
+    Column("outcome", Text),
+    Column("troll_reason", Text),
+    _words("closed_by"),
+    Column("closed_at", UtcTime),
+    # Where its card belongs, since when it may stand there, where it stands, and what it shows (NULL: there is none).
+    _words("channel"),
+    Column("posted_at", UtcTime),
+    _words("card_channel"),
+    _words("card_ts"),
+    Column("card_gone", Boolean, nullable=False, default=False, server_default=text("false")),
+    Column("shown_version", Integer),
+    Index("mentions_by_status", "team_id", "status", "seen_at"),
+    Index("mentions_by_posting", "team_id", "source", "posted_at"),
+    Index("mentions_by_finding", "team_id", "seen_at"),
+    Index("mentions_by_answer", "team_id", "answered_at"),
+)
+# Only the few cards that lag behind stand in this index, however many mentions there are.
+Index(
+    "mentions_lagging",
+    mentions.c.team_id,
+    mentions.c.id,
+    sqlite_where=mentions.c.shown_version < mentions.c.version,
+    postgresql_where=mentions.c.shown_version < mentions.c.version,
+)
+
+sightings = Table(
+    "sightings",
+    metadata,
+    _team_key(),
+    Column("key", String(64), primary_key=True),
+    _mention(),
+    _words("source"),
+    _words("url_key"),
+    _words("digest"),
+    _time("seen_at"),
+    Index("sightings_by_url", "team_id", "url_key"),
+    Index("sightings_by_mention", "mention_id"),
+)
+
+bands = Table(
+    "bands",
+    metadata,
+    _team_key(),
+    Column("band", BigInteger, primary_key=True),
+    _mention(key=True),
+    _words("source"),
+    _time("seen_at"),
+    Index("bands_by_mention", "mention_id"),
+)
+
+places = Table(
+    "places",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    _team(),
+    _mention(),
+    _words("source"),
+    _words("url"),
+    _time("seen_at"),
+    Index("places_by_mention", "team_id", "mention_id"),
+)
+
+moves = Table(
+    "moves",
+    metadata,
+    _team(),
+    _mention(key=True),
+    Column("n", Integer, primary_key=True),
+    Column("action", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    _time("at"),
+    Column("content", String(64), nullable=False),
+    Column("digest", String(64), nullable=False),
+)
+
+# What people are and wrote lies apart from the move, so that it can be erased and the chain still holds.
+move_notes = Table(
+    "move_notes",
+    metadata,
+    _team(),
+    _mention(key=True),
+    Column("n", Integer, primary_key=True),
+    *(_words(name) for name in ("actor", "argument", "note", "salt")),
+)
+
+effects = Table(
+    "effects",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    _team(),
+    Column("purpose", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    _words("channel"),
+    Column("subject", JSON, nullable=False),
+    Column("state", Text, nullable=False),
+    _number("attempt"),
+    _time("due_at"),
+    Column("sending_at", UtcTime),
+    Column("settled_at", UtcTime),
+    Column("mention_id", _Id, ForeignKey("mentions.id")),
+    _words("error"),
+    _words("ts"),
+    UniqueConstraint("team_id", "key", name="effects_key"),
+    Index("effects_by_state", "team_id", "state", "due_at"),
+    Index("effects_by_mention", "mention_id"),
+)
+
+listening = Table(
+    "listening",
+    metadata,
+    _team_key(),
+    Column("source", Text, primary_key=True),
+    Column("bookmark", JSON, nullable=False),
+    _time("next_due"),
+    Column("interval", Float, nullable=False),
+    _words("outcome"),
+    _words("note"),
+    *(_number(name) for name in ("fails", "unchanged", "runs", "fence")),
+    *(Column(name, UtcTime) for name in ("last_try", "last_good", "last_new", "leased_until")),
+    Index("listening_due", "team_id", "next_due"),
+)
+
+setups = Table(
+    "setups",
+    metadata,
+    _team_key(),
+    Column("version", Integer, primary_key=True),
+    Column("document", JSON, nullable=False),
+    _words("by"),
+    _time("at"),
+)
+
+away = Table("away", metadata, _team_key(), Column("user", Text, primary_key=True), _time("until"))
+
+drafts = Table(
+    "drafts",
+    metadata,
+    _team_key(),
+    _mention(key=True),
+    Column("author", Text, primary_key=True),
+    _words("text"),
+    _time("at"),
+    Index("drafts_by_mention", "mention_id"),
+)
