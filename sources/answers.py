@@ -1,0 +1,46 @@
+"""What a source makes of an answer before it looks inside: the status, the words for it, and JSON."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from urllib.parse import urlsplit
+
+from sources.egress import Answer
+from sources.errors import AuthNeeded, Blocked, Gone, Unreachable, Unreadable
+
+
+def expect_ok(answer: Answer) -> None:
+    """Raises:
+    SourceError: its kind for any status but 200; the text names the host, never the whole address, which may be secret.
+    """
+    host = urlsplit(answer.url).hostname
+    match answer.status:
+        case 200:
+            return
+        case 401 | 407:
+            raise AuthNeeded(f"{host} wants a log-in ({answer.status}); check the token or the address")
+        case 403 | 451:
+            raise Blocked(f"{host} does not let us in ({answer.status})")
+        case 404:
+            raise Unreachable(f"{host} has nothing at this address (404); it may have moved, check the address")
+        case 410:
+            raise Gone(
+                f"{host} says that this has been removed for good (410); remove the source or change its address"
+            )
+        case status if status >= 500:
+            raise Unreachable(f"{host} has a fault of its own ({status}); it is asked again later")
+        case status:
+            raise Unreadable(f"{host} answered with status {status}, which is not what was asked for")
+
+
+def read_json(body: bytes) -> Any:
+    """The document; NaN and Infinity, which JSON does not have, become null.
+
+    Raises:
+        Unreadable: no JSON, or nested beyond reason.
+    """
+    try:
+        return json.loads(body.decode("utf-8-sig"), parse_constant=lambda _: None)
+    except (ValueError, RecursionError) as error:
+        raise Unreadable("the answer is no readable JSON; nothing was kept") from error

@@ -1,0 +1,177 @@
+"""The only HTTP client in the house: it judges every address, follows by itself, and gives up in time."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import ssl
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from types import TracebackType
+from typing import Self
+
+import httpcore
+import httpx
+
+from sources.addresses import host_of, judge_port, port_of, read_url
+from sources.circuit import Circuit
+from sources.dial import Dialer, Resolve, Wire, look_up
+from sources.errors import Refused, Unreachable, Unreadable
+from sources.inflate import Body
+
+HOPS = 5
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_PERMANENT = frozenset({301, 308})
+# Everything else a source sends may be a secret and stays with the origin it was meant for.
+_HARMLESS = frozenset({"accept", "accept-language", "if-none-match", "if-modified-since"})
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back: any status but 429 and 503, which are raised.
+
+    Attributes:
+        headers: names in lower case; repeated ones joined by a comma.
+        body: inflated; empty unless the status is 2xx.
+        url: where the answer came from, after redirects.
+        moved_permanently_to: where permanent redirects alone have led, or "".
+    """
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    url: str
+    moved_permanently_to: str = ""
+
+
+class Egress:
+    """Every request goes to an address judged at dial time, over a connection of its own.
+
+    Connections are not kept: sources are asked minutes apart, and a pool costs more than it saves.
+
+    Args:
+        user_agent: who we are, honestly, with an address to complain to.
+        allow: host and port pairs that the operator has named; these may be private and on any port.
+        resolve: gives the addresses of a name; tests put their own here.
+        clock: seconds that only grow.
+        tls: whom to trust; the public certificate authorities if nothing is given.
+    """
+
+    def __init__(
+        self,
+        *,
+        user_agent: str,
+        allow: frozenset[tuple[str, int]] = frozenset(),
+        resolve: Resolve = look_up,
+        clock: Callable[[], float] = time.monotonic,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
+        self._allow = frozenset((host.lower(), port) for host, port in allow)
+        self._dialer = Dialer(resolve, self._allow)
+        self._circuit = Circuit(clock)
+        self._tls = tls or httpx.create_ssl_context(trust_env=False)
+        self._own = {"user-agent": user_agent, "accept-encoding": "gzip", "connection": "close"}
+        for name in ("httpx", "httpcore"):  # their lines hold whole URLs, and URLs hold keys
+            logging.getLogger(name).setLevel(logging.WARNING)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        """Nothing is kept open between requests; here so that callers need not know."""
+
+    async def get(
+        self,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        deadline: float = 25.0,
+        cap: int = 10_000_000,
+    ) -> Answer:
+        """The answer at the end of at most five redirects, within `deadline` seconds, name look-up included.
+
+        Raises:
+            Refused: an address, port or redirect that may not be visited.
+            Unreachable: no answer. The text is the same whatever failed, so that it tells nothing about a network.
+            Unreadable: too large, broken or oddly packed.
+            RateLimited: the host has asked us to wait, now or earlier.
+        """
+        address = read_url(url)
+        try:
+            async with asyncio.timeout(deadline):
+                return await self._follow(address, dict(headers or {}), cap)
+        except (
+            TimeoutError,
+            OSError,
+            httpcore.TimeoutException,
+            httpcore.NetworkError,
+            httpcore.ProtocolError,
+        ) as error:
+            raise Unreachable(
+                f"{address.host} gave no usable answer (name, connection, certificate or {deadline:.0f} s limit)"
+            ) from error
+
+    async def _follow(self, address: httpx.URL, headers: dict[str, str], cap: int) -> Answer:
+        moved, permanent = "", True
+        for _ in range(HOPS + 1):
+            answer = await self._ask(address, headers, cap)
+            if answer.status not in _REDIRECTS:
+                return replace(answer, moved_permanently_to=moved)
+            onward = _next(address, answer)
+            permanent = permanent and answer.status in _PERMANENT
+            moved = str(onward) if permanent else moved
+            if _origin(onward) != _origin(address):
+                headers = {name: value for name, value in headers.items() if name.lower() in _HARMLESS}
+            address = onward
+        raise Unreadable(f"{address.host} redirects more than {HOPS} times; nothing was fetched")
+
+    async def _ask(self, address: httpx.URL, headers: dict[str, str], cap: int) -> Answer:
+        judge_port(address, self._allow)
+        host = f"{host_of(address)}:{port_of(address)}"
+        self._circuit.check(host)
+        target = httpcore.URL(
+            scheme=address.raw_scheme, host=address.raw_host, port=address.port, target=address.raw_path
+        )
+        connection = httpcore.AsyncHTTPConnection(target.origin, self._tls, network_backend=self._dialer)
+        sent = tuple({**headers, **self._own}.items())
+        async with connection, connection.stream("GET", target, headers=sent) as response:
+            wire = response.extensions.get("network_stream")
+            if isinstance(wire, Wire):
+                wire.open_ended = True
+            known = httpx.Headers(response.headers)
+            self._circuit.learn(host, response.status, known)
+            body = await _read(response, known, cap)
+        return Answer(response.status, known, body, str(address))
+
+
+async def _read(response: httpcore.Response, headers: httpx.Headers, cap: int) -> bytes:
+    if not 200 <= response.status < 300:
+        return b""
+    body = Body(headers.get("content-encoding", ""), cap)
+    async for piece in response.aiter_stream():
+        body.add(piece)
+    return body.whole()
+
+
+def _next(address: httpx.URL, answer: Answer) -> httpx.URL:
+    """Where a redirect leads, read as strictly as an address that a person has typed."""
+    location = answer.headers.get("location", "")
+    if not location or any(ord(sign) < 0x20 or sign == "\\" for sign in location):
+        raise Refused(f"{address.host} redirects to nowhere that can be read")
+    try:
+        onward = read_url(str(address.join(location)))
+    except (httpx.InvalidURL, ValueError) as error:
+        raise Refused(f"{address.host} redirects to nowhere that can be read") from error
+    if address.scheme == "https" and onward.scheme == "http":
+        raise Refused(f"{address.host} redirects from https to http, which anybody on the way could read and change")
+    return onward
+
+
+def _origin(url: httpx.URL) -> tuple[str, str, int]:
+    return url.scheme, host_of(url), port_of(url)
