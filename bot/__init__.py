@@ -1,0 +1,1 @@
+"""The doors: the clock, the button, the slash command."""

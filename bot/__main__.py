@@ -1,0 +1,110 @@
+"""The command line: the only reader of the environment and the clock."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import sys
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot.settings import Settings, SettingsError, read_settings
+
+WRONG = 2
+"""Exit code when what was asked for or set cannot be: nothing was done."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs one command; its exit code."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    if words[:1] == ["demo"]:
+        return _demo(words[1:])
+    arguments = _parser().parse_args(words)
+    command: Callable[[argparse.Namespace], int] = arguments.command
+    try:
+        return command(arguments)
+    except SettingsError as error:
+        return _complain(*error.lines)
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="ambassadors", description="Finds what people say about you, and sees to it that somebody answers."
+    )
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    commands.add_parser("demo", help="a Slack on this machine with the real bot and sample mentions; needs no accounts")
+    for name, about, run in (
+        ("run", "the bot, until it is stopped", _run),
+        ("check", "looks at tokens, scopes, channel, sources and database, and says what to do", _check),
+        ("manifest", "prints the Slack app manifest", _manifest),
+        ("export", "prints the setup as TOML", _export),
+    ):
+        commands.add_parser(name, help=about, description=about).set_defaults(command=run)
+    apply = commands.add_parser("apply", help="makes a setup file the newest version of the setup")
+    apply.add_argument("file", type=Path, metavar="FILE.toml")
+    apply.set_defaults(command=_apply)
+    return parser
+
+
+def _demo(words: Sequence[str]) -> int:
+    # Another program that starts this one: the bot itself knows no demo.
+    sys.stdout.flush()
+    os.execv(sys.executable, [sys.executable, "-m", "demo", *words])  # noqa: S606
+
+
+def _run(_: argparse.Namespace) -> int:
+    settings = _settings()
+    from bot.serve import serve
+
+    return serve(settings, now, time.monotonic)
+
+
+def _check(_: argparse.Namespace) -> int:
+    settings = _settings()
+    from bot.check import check
+
+    return asyncio.run(check(settings, now(), sys.stdout))
+
+
+def _manifest(_: argparse.Namespace) -> int:
+    from bot.manifest import manifest
+
+    print(json.dumps(manifest(), indent=2, ensure_ascii=False))
+    return 0
+
+
+def _apply(arguments: argparse.Namespace) -> int:
+    from bot.setupfile import apply_file
+
+    return apply_file(_settings(slack=False), arguments.file, now(), sys.stdout, sys.stderr)
+
+
+def _export(_: argparse.Namespace) -> int:
+    from bot.setupfile import export_setup
+
+    return export_setup(_settings(slack=False), sys.stdout, sys.stderr)
+
+
+def _settings(*, slack: bool = True) -> Settings:
+    return read_settings(os.environ, slack=slack)
+
+
+def now() -> datetime:
+    """The time; everybody else is given it."""
+    return datetime.now(UTC)
+
+
+def _complain(*lines: str) -> int:
+    for line in lines:
+        print(line, file=sys.stderr)
+    return WRONG
+
+
+if __name__ == "__main__":
+    sys.exit(main())

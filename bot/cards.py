@@ -1,0 +1,237 @@
+"""What stands in the channel: one card per mention, quiet and complete, offering exactly the legal moves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from bot import blocks as b
+from bot.blocks import Block, Element, Message
+from bot.escape import blank, clean, cut, host, like_address, mrkdwn, one_line, safe_url
+from bot.passage import quote
+from bot.press import MORE, PAGE, WHY, Press, parse_value, value
+from bot.thread import digest, line
+from bot.words import (
+    EMOJI,
+    KINDS,
+    MOVES,
+    OUTCOMES,
+    REALLY,
+    REASONS,
+    TONES,
+    Words,
+    at,
+    because,
+    clock,
+    name,
+    source_name,
+    when,
+    words,
+)
+from mentions.lifecycle import Action, legal_moves
+from mentions.model import Kind, Mention, Place, Status
+from mentions.setup import Setup
+
+__all__ = ["Message", "Press", "card", "digest", "line", "parse_value", "plain_card"]
+
+_BUTTONS = (Action.CLAIM, Action.REPLY, Action.REASSIGN, Action.TROLL, Action.CLOSE)
+_BUTTONS_OF = {Kind.PRAISE: (Action.THANK, *_BUTTONS)}
+_SHORT = frozenset({Status.TROLL, Status.CLOSED})
+_MOST_PLACES = 5
+_REPLY_SHOWN = 1000
+_PLACE_URL = 500
+_BUTTON_URL = 500
+
+
+def card(mention: Mention, setup: Setup, now: datetime, people: Mapping[str, str]) -> Message:
+    """The card of a mention, in the channel's language; `people` are names by user id.
+
+    Raises:
+        ValueError: a held mention has no card.
+    """
+    if mention.status is Status.HELD:
+        raise ValueError(f"mention {mention.id} is held: it has no card")
+    t = words(setup.language)
+    blocks = [_first_line(mention, setup, t), _title(mention, t)]
+    if mention.status not in _SHORT:
+        blocks += [b.rich(quote(mention, setup, t)), *_reply(mention, t)]
+    blocks += [_who(mention, t, people), _moves(mention, t)]
+    also = _also(mention, setup, t)
+    if b.weight([*blocks, *also]) <= b.MESSAGE_BUDGET:
+        blocks[-1:-1] = also
+    return Message(_sentence(mention, setup, now, people, t), blocks)
+
+
+def plain_card(mention: Mention, setup: Setup, now: datetime, people: Mapping[str, str]) -> Message:
+    """The same without blocks, for the day Slack refuses them: one can still read it and act by command."""
+    t = words(setup.language)
+    url = safe_url(mention.url)
+    hint = t._("Buttons could not be shown; write {command} instead.").format(command=f"`/mentions claim {mention.id}`")
+    parts = [_sentence(mention, setup, now, people, t), url if url and len(url) < _PLACE_URL else "", hint]
+    return Message("\n".join(filter(None, parts)))
+
+
+def _first_line(mention: Mention, setup: Setup, t: Words) -> Block:
+    reading = mention.reading
+    kind = f"{EMOJI[reading.kind]} *{mrkdwn(t._(KINDS[reading.kind]))}* · {mrkdwn(t._(TONES[reading.tone]))}"
+    return b.context(
+        b.markup(kind),
+        b.plain(source_name(mention.source, setup, t), 200),
+        b.markup(when(mention.published_at)),
+        b.plain(f"#{mention.id}"),
+    )
+
+
+def _title(mention: Mention, t: Words) -> Block:
+    title, url = shown_title(mention, t), safe_url(mention.url)
+    if url is None:
+        return b.rich(b.rich_section(b.words(title, bold=True)))
+    shown: list[Element] = [b.link(url, title, bold=True)]
+    if like_address(title):
+        # A title that is an address itself must not be the label of a link to somewhere else.
+        shown = [b.words(title, bold=True), b.words(" · "), b.link(url, t._("Open the page"))]
+    return b.rich(b.rich_section(*shown, b.words(f" · {host(url)}")))
+
+
+def _reply(mention: Mention, t: Words) -> list[Block]:
+    if blank(mention.reply):
+        return []
+    said = t._("The answer of {who}:") if mention.answered_by else t._("The answer:")
+    # The title is a link already: a monstrous address is not sent twice.
+    url = safe_url(mention.url) or ""
+    button = b.link_button(PAGE, t._("Answer on the page"), url) if len(url) <= _BUTTON_URL else None
+    return [
+        b.section(b.markup(said.format(who=at(mention.answered_by))), button),
+        b.quoted(mention.reply, _REPLY_SHOWN, t._("(no text)")),
+    ]
+
+
+def _who(mention: Mention, t: Words, people: Mapping[str, str]) -> Block:
+    author = clean(mention.author)
+    writer = t._("Unknown author") if blank(author) else t._("By {author}").format(author=one_line(author, 200))
+    return b.context(b.plain(writer, 250), b.markup(_state(mention, t, people)))
+
+
+def _state(mention: Mention, t: Words, people: Mapping[str, str]) -> str:
+    """Who has it, why they, or what became of it; mrkdwn."""
+    if mention.status is Status.TROLL:
+        return _marked(mention, t, mention.owner and at(mention.owner))
+    parts = [_answered(mention, t)] if mention.answered_at else []
+    if mention.status is Status.CLOSED:
+        parts.append(_closed(mention, t))
+    elif mention.status is Status.CLAIMED:
+        parts.append(t._("{who} has it since {when}").format(who=at(mention.owner), when=_since(mention)))
+    elif mention.status is Status.OPEN:
+        parts.append(_asked(mention, t, people))
+    return " · ".join(parts) or t._("Answered")
+
+
+def _asked(mention: Mention, t: Words, people: Mapping[str, str]) -> str:
+    why = because(mention.because, t, people)
+    if not mention.assignee:
+        return t._("Nobody is asked yet: {why}").format(why=why)
+    return t._("Asked: {who}, because {why}").format(who=at(mention.assignee), why=why)
+
+
+def _answered(mention: Mention, t: Words) -> str:
+    assert mention.answered_at is not None  # noqa: S101 -- asked by the caller
+    said = t._("{who} answered {when}") if mention.answered_by else t._("Answered {when}")
+    return said.format(who=at(mention.answered_by), when=when(mention.answered_at))
+
+
+def _closed(mention: Mention, t: Words) -> str:
+    outcome = t._(OUTCOMES[mention.outcome]) if mention.outcome else t._("closed")
+    if not mention.closed_by or not mention.closed_at:
+        return t._("Closed: {outcome}").format(outcome=outcome)
+    said = t._("{who} closed it {when}: {outcome}")
+    return said.format(who=at(mention.closed_by), when=when(mention.closed_at), outcome=outcome)
+
+
+def _marked(mention: Mention, t: Words, owner: str) -> str:
+    reason = t._(REASONS[mention.troll_reason]) if mention.troll_reason else "–"
+    if not owner:
+        return t._("Marked as a troll: {reason}").format(reason=reason)
+    return t._("Marked as a troll: {reason}. {who} has it").format(reason=reason, who=owner)
+
+
+def _since(mention: Mention) -> str:
+    return when(mention.claimed_at or mention.seen_at)
+
+
+def _also(mention: Mention, setup: Setup, t: Words) -> list[Block]:
+    if not mention.also:
+        return []
+    shown = [b.markup(_place(place, setup, t), 1200) for place in mention.also[:_MOST_PLACES]]
+    if more := len(mention.also) - _MOST_PLACES:
+        shown += [b.plain(t.n("{n} more place", "{n} more places", more))] if more > 0 else []
+    return [b.context(*shown)]
+
+
+def _place(place: Place, setup: Setup, t: Words) -> str:
+    where, url = source_name(place.source, setup, t), safe_url(place.url)
+    label = mrkdwn(one_line(f"{where} ({host(place.url)})" if host(place.url) else where, 150).replace("|", "¦"))
+    linked = f"<{url}|{label}>" if url and len(url) <= _PLACE_URL else label
+    return t._("Also seen: {where}").format(where=linked)
+
+
+def _moves(mention: Mention, t: Words) -> Block:
+    legal = legal_moves(mention.status)
+    first = [move for move in _BUTTONS_OF.get(mention.reading.kind, _BUTTONS) if move in legal]
+    rest = [move for move in legal if move not in first and move is not Action.KIND]
+    about = shown_title(mention, t)
+    buttons = [_button(move, mention.id, about, t, primary=move is first[0]) for move in first]
+    return b.actions([*buttons, _more(mention, rest, t, kinds=Action.KIND in legal)])
+
+
+def _button(move: Action, mention_id: int, about: str, t: Words, *, primary: bool) -> Element:
+    style = "danger" if move is Action.TROLL else "primary" if primary and move in (Action.CLAIM, Action.THANK) else ""
+    says = f"{t._(MOVES[move])}, #{mention_id}: {about}"
+    return b.button(move, t._(MOVES[move]), value(mention_id), says, style)
+
+
+def _more(mention: Mention, rest: Sequence[Action], t: Words, *, kinds: bool) -> Element:
+    moves = [b.option(t._(MOVES[move]), value(mention.id, move)) for move in rest]
+    moves.append(b.option(t._("Why this kind, why this person?"), value(mention.id, WHY)))
+    others = [
+        b.option(f"{EMOJI[kind]} {t._(REALLY[kind])}", value(mention.id, Action.KIND, kind))
+        for kind in Kind
+        if kinds and kind is not mention.reading.kind
+    ]
+    groups = [b.option_group(t._("This mention"), moves), b.option_group(t._("Read wrongly?"), others)]
+    return b.grouped_select(MORE, t._("More …"), groups)
+
+
+def _sentence(mention: Mention, setup: Setup, now: datetime, people: Mapping[str, str], t: Words) -> str:
+    """The card as a sentence for screen readers and notifications; mrkdwn."""
+    return t._("#{id} {kind}, {tone}, from {source}: {title} – {state}.").format(
+        id=mention.id,
+        kind=t._(KINDS[mention.reading.kind]),
+        tone=t._(TONES[mention.reading.tone]),
+        source=mrkdwn(one_line(source_name(mention.source, setup, t), 100)),
+        title=mrkdwn(cut(shown_title(mention, t), 200)),
+        state=_state_aloud(mention, setup, now, people, t),
+    )
+
+
+def _state_aloud(mention: Mention, setup: Setup, now: datetime, people: Mapping[str, str], t: Words) -> str:
+    owner = name(mention.owner, people) if mention.owner else t._("Nobody")
+    match mention.status:
+        case Status.CLAIMED:
+            since = clock(mention.claimed_at or mention.seen_at, now, setup.timezone)
+            return t._("{who} has it since {when}").format(who=owner, when=since)
+        case Status.ANSWERED:
+            at_ = clock(mention.answered_at or now, now, setup.timezone)
+            by = name(mention.answered_by, people) if mention.answered_by else owner
+            return t._("{who} answered {when}").format(who=by, when=at_)
+        case Status.TROLL:
+            return _marked(mention, t, mention.owner and name(mention.owner, people))
+        case Status.CLOSED:
+            return t._("Closed: {outcome}").format(outcome=t._(OUTCOMES[mention.outcome]) if mention.outcome else "–")
+    if mention.assignee:
+        return t._("Open; {who} is asked").format(who=name(mention.assignee, people))
+    return t._("Open; nobody has it yet")
+
+
+def shown_title(mention: Mention, t: Words) -> str:
+    titles = (one_line(mention.title[:1000], 300), one_line(mention.text[:1000], 80))
+    return next((title for title in titles if not blank(title)), t._("(no title)"))

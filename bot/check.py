@@ -1,0 +1,139 @@
+"""`ambassadors check`: looks at everything the bot needs, and says in one line each what is right or what to do."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TextIO
+
+import aiohttp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.gateway import Gateway, SlackLimited, SlackRefused, SlackUnknown, SlackUnreached
+from bot.limits import Limits
+from bot.manifest import scopes
+from bot.settings import Settings
+from mentions.setup import Setup
+from mentions.store import Database, Store, StoreError, open_database
+from sources import Egress, Parsers, SourceSettingsError, Tools, build
+from sources.errors import SourceError
+
+_TROUBLE = (SlackRefused, SlackLimited, SlackUnknown, SlackUnreached)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the answer."""
+
+    well: bool
+    text: str
+
+
+async def check(settings: Settings, now: datetime, out: TextIO) -> int:
+    """Prints a line per thing; 0 when all is well, 1 when something is to be done."""
+    well = True
+    async for finding in _look(settings, now):
+        print(("✓ " if finding.well else "✗ ") + finding.text, file=out, flush=True)
+        well = well and finding.well
+    print("All is well: run `ambassadors run`." if well else "Mend what is marked ✗ and check again.", file=out)
+    return 0 if well else 1
+
+
+async def _look(settings: Settings, now: datetime) -> AsyncIterator[Finding]:
+    async with AsyncExitStack() as stack:
+        session = await stack.enter_async_context(aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=10)))
+        client = AsyncWebClient(settings.bot_token, base_url=settings.api_url, session=session)
+        gateway = Gateway(client, Limits(), lambda: 0.0)
+        team = ""
+        async for finding, team_id in _tokens(gateway, settings):
+            team = team_id or team
+            yield finding
+        try:
+            folder = settings.data if settings.database_url.startswith("sqlite") else None
+            database = await open_database(settings.database_url, folder)
+        except StoreError as error:
+            yield Finding(False, f"database: {error}")
+            return
+        stack.push_async_callback(database.close)
+        yield Finding(True, f"database: {database.dialect} opens, is whole and has the newest shape")
+        setup = await _setup(database, team)
+        async for finding in _channel(gateway, setup.channel if setup else settings.channel):
+            yield finding
+        if setup is None:
+            yield Finding(
+                True, "setup: none yet; the first `ambassadors run` makes one, or `ambassadors apply FILE.toml`"
+            )
+            return
+        async for finding in _sources(setup, settings, now):
+            yield finding
+
+
+async def _tokens(gateway: Gateway, settings: Settings) -> AsyncIterator[tuple[Finding, str]]:
+    try:
+        me = await gateway.who_am_i()
+    except _TROUBLE as error:
+        yield Finding(False, f"SLACK_BOT_TOKEN: {_say(error)}"), ""
+    else:
+        yield Finding(True, f"SLACK_BOT_TOKEN: {me['user']} in {me['team']}"), me["team_id"]
+        missing = sorted(set(scopes()) - me["scopes"])
+        advice = (
+            f"missing {', '.join(missing)}: paste `ambassadors manifest` into your app's manifest and install it again"
+        )
+        yield Finding(not missing, "scopes: " + (advice if missing else "all that are used are granted")), ""
+    try:
+        await gateway.line_url(settings.app_token)
+    except SlackRefused as refused:
+        advice = "make an app-level token with connections:write (Basic Information)"
+        yield Finding(False, f"SLACK_APP_TOKEN: {refused}: {advice}"), ""
+    except (SlackLimited, SlackUnknown, SlackUnreached) as error:
+        yield Finding(False, f"SLACK_APP_TOKEN: {_say(error)}"), ""
+    else:
+        yield Finding(True, "SLACK_APP_TOKEN: opens a Socket Mode connection"), ""
+
+
+async def _setup(database: Database, team: str) -> Setup | None:
+    latest = await Store(database, team).setups.latest() if team else None
+    return latest[1] if latest else None
+
+
+async def _channel(gateway: Gateway, channel: str) -> AsyncIterator[Finding]:
+    if not channel:
+        yield Finding(False, "channel: set SLACK_CHANNEL to the id of the channel for cards")
+        return
+    try:
+        record = await gateway.channel(channel)
+    except _TROUBLE as error:
+        yield Finding(False, f"channel {channel}: {_say(error)}; invite the bot there with /invite @ambassadors")
+        return
+    name = f"#{record.get('name', channel)}"
+    if record.get("is_archived"):
+        yield Finding(False, f"channel {name}: it is archived; unarchive it, or name another in the setup")
+    elif not record.get("is_member"):
+        yield Finding(False, f"channel {name}: the bot is not a member; write /invite @ambassadors there")
+    else:
+        yield Finding(True, f"channel {name}: the bot is a member")
+
+
+async def _sources(setup: Setup, settings: Settings, now: datetime) -> AsyncIterator[Finding]:
+    if not setup.sources:
+        yield Finding(False, "sources: none yet; name some in a setup file and run `ambassadors apply FILE.toml`")
+    async with Egress(allow=settings.allow, user_agent=settings.user_agent) as http, Parsers() as parsers:
+        for entry in setup.sources:
+            try:
+                harvest = await build(entry).fetch(Tools(http, parsers, now, setup.timezone), {})
+            except (SourceError, SourceSettingsError) as error:
+                yield Finding(False, f"source {entry.id}: {error}")
+            else:
+                yield Finding(True, f"source {entry.id}: heard, {len(harvest.sightings)} items")
+
+
+def _say(error: Exception) -> str:
+    match error:
+        case SlackRefused(error="invalid_auth" | "not_authed" | "token_revoked" | "account_inactive"):
+            return f"Slack does not accept it ({error}); copy it again from OAuth & Permissions"
+        case SlackRefused():
+            return str(error)
+        case _:
+            return f"Slack does not answer ({error})"

@@ -1,0 +1,204 @@
+"""/mentions: how things stand, and every button once more, since Slack may drop a click."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot import report
+from bot.actions import act, make, may_be_asked, said
+from bot.cards import Message
+from bot.desk import Visit
+from bot.people import Need
+from bot.reported import add_reported
+from mentions.lifecycle import Action
+from mentions.model import Kind, Moved, Outcome, Repeated, TrollReason
+
+_USER = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>|([UW][A-Z0-9]{2,})")
+_LINK = re.compile(r"<(https?://[^>|\s]+)(?:\|[^>]*)?>|(https?://\S+)")
+_DAYS = {
+    word: number
+    for number, both in enumerate(
+        (
+            "monday måndag",
+            "tuesday tisdag",
+            "wednesday onsdag",
+            "thursday torsdag",
+            "friday fredag",
+            "saturday lördag",
+            "sunday söndag",
+        )
+    )
+    for word in both.split()
+}
+_NOT_AWAY = frozenset({"off", "back", "no", "slut", "tillbaka", "nej"})
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One word after /mentions: who may say it and what it does."""
+
+    need: Need
+    run: Callable[[Visit, str], Awaitable[Message | None]]
+
+
+async def slash(visit: Visit) -> None:
+    """Reads the word after /mentions and answers the one who wrote it, nobody else."""
+    word, rest = [*str(visit.body.get("text") or "").split(maxsplit=1), "", ""][:2]
+    name = _ALSO.get(word.lower(), word.lower()) or "help"
+    command = COMMANDS.get(name)
+    if command is None:
+        answer: Message | None = report.unknown_command(word, visit.t)
+    elif visit.standing < command.need:
+        answer = report.not_allowed(command.need, visit.t)
+    else:
+        answer = await command.run(visit, rest.strip())
+    if answer is not None:
+        await visit.ack(response_type="ephemeral", text=answer.text, blocks=answer.blocks or None)
+
+
+async def _status(visit: Visit, _: str) -> Message:
+    store, now = visit.desk.store, visit.desk.now()
+    return report.status(
+        await store.mentions.counts(now),
+        await store.effects.backlog(),
+        await store.listening.states(),
+        visit.setup,
+        now,
+        visit.t,
+    )
+
+
+async def _mine(visit: Visit, _: str) -> Message:
+    return report.mine(await visit.desk.store.mentions.queue(visit.person.id), visit.setup, visit.desk.now(), visit.t)
+
+
+async def _open(visit: Visit, _: str) -> Message:
+    return report.open_list(await visit.desk.store.mentions.open(), visit.setup, visit.desk.now(), visit.t)
+
+
+async def _sources(visit: Visit, _: str) -> Message:
+    return report.sources(await visit.desk.store.listening.states(), visit.setup, visit.desk.now(), visit.t)
+
+
+async def _help(visit: Visit, _: str) -> Message:
+    return report.help(visit.standing >= Need.ADMIN, visit.t)
+
+
+async def _add(visit: Visit, rest: str) -> Message:
+    found = _LINK.match(rest)
+    if found is None:
+        return report.add_how(visit.t)
+    url = report.plain(found[1] or found[2])
+    return await add_reported(visit, url, report.plain(rest[found.end() :].strip()))
+
+
+async def _away(visit: Visit, rest: str) -> Message:
+    now = visit.desk.now()
+    if rest.lower() in _NOT_AWAY:
+        await visit.desk.store.people.set_away(visit.person.id, None, now)
+        return report.back(visit.t)
+    until = read_until(rest, now, ZoneInfo(visit.setup.timezone))
+    if until is None:
+        return report.away_how(visit.t)
+    await visit.desk.store.people.set_away(visit.person.id, until, now)
+    return report.away_set(until, visit.setup.timezone, visit.t)
+
+
+def read_until(text: str, now: datetime, zone: ZoneInfo) -> datetime | None:
+    """When somebody is back, as the midnight that begins that day: "2026-12-24", "until friday", "till fredag",
+    "tomorrow", "3 days"; nothing said means until somebody says "off", that is for a year. None if it cannot be read
+    or lies in the past."""
+    words = [w for w in text.lower().split() if w not in ("until", "till", "tills", "to", "på", "i")]
+    today = now.astimezone(zone).date()
+    day = today + timedelta(days=365) if not words else _read_day(words, today)
+    if day is None or day <= today or day > today + timedelta(days=366):
+        return None
+    return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(now.tzinfo)
+
+
+def _read_day(words: list[str], today: date) -> date | None:
+    first = words[0]
+    if first in ("tomorrow", "imorgon", "morgon"):
+        return today + timedelta(days=1)
+    if first in _DAYS:
+        return today + timedelta(days=(_DAYS[first] - today.weekday() - 1) % 7 + 1)
+    if first.isdecimal() and len(first) < 4 and words[1:2] and words[1].startswith(("day", "dag", "week", "veck")):
+        return today + timedelta(days=int(first) * (7 if words[1].startswith(("week", "veck")) else 1))
+    try:
+        return date.fromisoformat(first)
+    except ValueError:
+        return None
+
+
+def _move(action: Action) -> Callable[[Visit, str], Awaitable[Message | None]]:
+    """The command that does what the button does; without its argument it opens the button's form."""
+
+    async def run(visit: Visit, rest: str) -> Message | None:
+        number, _, words = rest.removeprefix("#").partition(" ")
+        if not number.isdecimal() or not number.isascii() or len(number) > 18:
+            return report.which_one(action, visit.t)
+        argument, note = _read_argument(action, words.strip())
+        if not argument and not note and action in _NEEDS_MORE:
+            await act(visit, action, int(number))
+            return None
+        if not argument and action in _ARGUMENTS:
+            return report.which_argument(action, visit.t)
+        if action is Action.REASSIGN and not await may_be_asked(visit, argument):
+            return report.not_in_team(visit.t)
+        result = await make(visit, action, int(number), argument=argument, note=note)
+        if isinstance(result, Moved | Repeated):
+            return report.done(action, result.mention, visit.t)
+        return said(result, visit)
+
+    return run
+
+
+_ARGUMENTS = {Action.TROLL: TrollReason, Action.CLOSE: Outcome, Action.KIND: Kind, Action.REASSIGN: None}
+_NEEDS_MORE = frozenset({Action.REPLY, Action.THANK, Action.TROLL, Action.CLOSE, Action.REASSIGN})
+
+
+def _read_argument(action: Action, words: str) -> tuple[str, str]:
+    """The action's own word and the free text after it; the word is "" where it is missing or unknown."""
+    if action in (Action.REPLY, Action.THANK):
+        return "", report.plain(words)
+    first, _, note = words.partition(" ")
+    if action is Action.REASSIGN:
+        found = _USER.fullmatch(first)
+        return (found[1] or found[2], report.plain(note)) if found else ("", "")
+    allowed = _ARGUMENTS.get(action)
+    if allowed is None:
+        return "", ""
+    return (first.lower(), report.plain(note)) if first.lower() in set(allowed) else ("", words)
+
+
+_MOVES = tuple(a for a in Action if a not in (Action.FIND, Action.ALSO, Action.EDIT))
+
+COMMANDS: dict[str, Command] = {
+    "status": Command(Need.COLLEAGUE, _status),
+    "mine": Command(Need.AMBASSADOR, _mine),
+    "open": Command(Need.COLLEAGUE, _open),
+    "add": Command(Need.COLLEAGUE, _add),
+    "away": Command(Need.AMBASSADOR, _away),
+    "sources": Command(Need.COLLEAGUE, _sources),
+    "help": Command(Need.COLLEAGUE, _help),
+    **{action.value: Command(Need.AMBASSADOR, _move(action)) for action in _MOVES},
+}
+
+_ALSO = {
+    "": "help",
+    "mina": "mine",
+    "öppna": "open",
+    "lägg": "add",
+    "borta": "away",
+    "källor": "sources",
+    "hjälp": "help",
+    "ta": "claim",
+    "svara": "reply",
+    "tacka": "thank",
+    "stäng": "close",
+}
+"""The same words in Swedish, for those who write them without thinking."""

@@ -1,0 +1,94 @@
+"""What every door needs at hand, and who stands before it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.board import Board
+from bot.gateway import Gateway
+from bot.outbox import Outbox
+from bot.people import People, Person, standing
+from bot.words import Words, words
+from mentions.model import Availability, Moved
+from mentions.setup import Setup
+from mentions.store import Store
+
+
+class Present:
+    """The setup as it stands now, read again when it is older than `fresh` seconds: many presses in one moment
+    need not each ask the database for it. `clock` is monotonic seconds."""
+
+    def __init__(self, store: Store, clock: Callable[[], float], fresh: float) -> None:
+        self._store = store
+        self._clock = clock
+        self._fresh = fresh
+        self._known: tuple[float, Setup] | None = None
+
+    async def __call__(self) -> Setup:
+        if self._known is None or self._clock() - self._known[0] >= self._fresh:
+            latest = await self._store.setups.latest()
+            assert latest is not None, "the first setup is written before any door opens"  # noqa: S101
+            self._known = (self._clock(), latest[1])
+        return self._known[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One workspace at work: its store, its way to Slack, its clock.
+
+    `setup` tells what is allowed now: what was allowed when a card was posted does not count.
+    """
+
+    store: Store
+    setup: Present
+    gateway: Gateway
+    people: People
+    board: Board
+    outbox: Outbox
+    now: Callable[[], datetime]
+    team_id: str
+    look_up: Callable[[str], None]
+    """Reads a page that a colleague has reported, in the background."""
+
+    async def availability(self) -> Availability:
+        """Who is there, and how much each has in hand."""
+        return Availability(await self.store.mentions.load(), await self.store.people.away(self.now()))
+
+    def changed(self, moved: Moved) -> None:
+        """Somebody pressed: the card goes out at once, and the history line behind it."""
+        self.board.press(moved.mention, moved.place)
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One press, form, command or opened page, with the person behind it already recognised."""
+
+    desk: Desk
+    person: Person
+    setup: Setup
+    body: dict[str, Any]
+    ack: Callable[..., Awaitable[Any]]
+
+    @property
+    def t(self) -> Words:
+        """This person's own language; the channel's where Slack does not tell."""
+        return words(self.person.language or self.setup.language)
+
+    @property
+    def standing(self) -> int:
+        """The highest Need this person meets."""
+        return standing(self.person, self.setup, self.desk.team_id)
+
+    @property
+    def names(self) -> dict[str, str]:
+        """What colleagues are called."""
+        return self.desk.people.names(self.setup)
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """Channel and ts of the card that was pressed; "" where it was not on a card."""
+        container = self.body.get("container") or {}
+        return str(container.get("channel_id") or ""), str(container.get("message_ts") or "")

@@ -1,0 +1,104 @@
+"""Every way in from Slack, in one table: what it is, who may, and what then happens."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from slack_bolt.async_app import AsyncApp
+
+from bot import actions, commands, report
+from bot.cards import Message
+from bot.desk import Desk, Visit
+from bot.manifest import COMMAND
+from bot.people import Need
+from bot.press import MORE, PAGE
+from mentions.lifecycle import LIFECYCLE, Action
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """One listener. `name` is an action_id (with or without ":argument"), a callback_id, a command or an event."""
+
+    way: Literal["action", "view", "command", "event"]
+    name: str
+    need: Need
+    enter: Callable[[Visit], Awaitable[None]]
+
+
+_BUTTONS = tuple(action for action, rule in LIFECYCLE.items() if rule.by == "ambassador")
+
+DOORS: tuple[Door, ...] = (
+    *(Door("action", action, Need.AMBASSADOR, actions.press) for action in _BUTTONS),
+    Door("action", MORE, Need.AMBASSADOR, actions.choose),
+    Door("action", PAGE, Need.COLLEAGUE, actions.only_acknowledge),
+    Door("view", Action.REPLY, Need.AMBASSADOR, actions.send_reply),
+    Door("view", Action.THANK, Need.AMBASSADOR, actions.send_reply),
+    Door("view", Action.TROLL, Need.AMBASSADOR, actions.send_troll),
+    Door("view", Action.CLOSE, Need.AMBASSADOR, actions.send_close),
+    Door("view", Action.REASSIGN, Need.AMBASSADOR, actions.send_reassign),
+    Door("command", COMMAND, Need.COLLEAGUE, commands.slash),
+    Door("event", "app_home_opened", Need.COLLEAGUE, actions.show_home),
+)
+
+
+def open_doors(app: AsyncApp, desk: Desk) -> None:
+    """Hangs every door into the app."""
+    hang = {"action": app.action, "view": app.view, "command": app.command, "event": app.event}
+    for door in DOORS:
+        name: Any = re.compile(rf"^{re.escape(door.name)}(:.*)?$") if door.way == "action" else str(door.name)
+        hang[door.way](name)(_guarded(door, desk))
+    app.error(_tell_of_failure(desk))
+
+
+def _guarded(door: Door, desk: Desk) -> Callable[..., Awaitable[None]]:
+    async def listener(body: dict[str, Any], ack: Callable[..., Awaitable[Any]]) -> None:
+        person = await desk.people.get(_user_of(body))
+        visit = Visit(desk, person, await desk.setup(), body, ack)
+        if visit.standing >= door.need:
+            await door.enter(visit)
+            return
+        log.info("%s %s: refused to %s", door.way, door.name, person.id)
+        await _turn_away(visit, door)
+
+    return listener
+
+
+async def _turn_away(visit: Visit, door: Door) -> None:
+    message = report.not_allowed(door.need, visit.t)
+    match door.way:
+        case "command":
+            await visit.ack(response_type="ephemeral", text=message.text, blocks=message.blocks or None)
+        case "view":
+            await visit.ack(response_action="update", view=actions.problem(message, visit))
+        case "action":
+            await actions.refuse(visit, message)
+        case "event":
+            return
+
+
+def _user_of(body: dict[str, Any]) -> str:
+    user = body.get("user") or {}
+    return str(user.get("id") or body.get("user_id") or (body.get("event") or {}).get("user") or "")
+
+
+def _tell_of_failure(desk: Desk) -> Callable[..., Awaitable[None]]:
+    """Whatever breaks behind a door is logged with its traceback, and the presser is told that nothing happened."""
+
+    async def on_error(error: Exception, body: dict[str, Any]) -> None:
+        log.error("a press came to grief: %s", type(error).__name__, exc_info=error)
+        channel = str((body.get("container") or {}).get("channel_id") or body.get("channel_id") or "")
+        user = _user_of(body)
+        if channel and user:
+            message: Message = report.failed(desk.people.words(user))
+            try:
+                await desk.gateway.whisper(channel, user, message)
+            except actions.NOT_TOLD:
+                return
+
+    return on_error

@@ -1,0 +1,118 @@
+"""The App Home: what waits for this person, what nobody has yet, and how things stand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot import blocks as b
+from bot.blocks import Block, Element
+from bot.escape import host, like_address, one_line, safe_url
+from bot.press import PAGE, value
+from bot.summary import status_lines
+from bot.thread import short_title
+from bot.words import EMOJI, KINDS, MOVES, STATUSES, Words, ago, source_name
+from mentions.lifecycle import Action, legal_moves
+from mentions.model import Counts, Kind, Mention
+from mentions.setup import Setup
+
+_MOST_MINE = 15
+_MOST_OPEN = 10
+_NEXT = (Action.CLAIM, Action.REPLY, Action.CLOSE)
+
+
+def home(
+    user_id: str,
+    mine: Sequence[Mention],
+    open_: Sequence[Mention],
+    counts: Counts,
+    setup: Setup,
+    now: datetime,
+    t: Words,
+    *,
+    admin: bool,
+) -> Block:
+    """The whole view. `mine` and `open_` come oldest first; what is mine is not shown twice."""
+    ids = {mention.id for mention in mine}
+    free = [mention for mention in open_ if mention.id not in ids]
+    blocks = [*_mine(user_id, mine, setup, now, t), b.divider(), *_free(free, setup, now, t), b.divider()]
+    return {"type": "home", "blocks": [*blocks, *_standing(counts, setup, now, t), *_foot(admin, t)]}
+
+
+def _mine(user_id: str, mine: Sequence[Mention], setup: Setup, now: datetime, t: Words) -> list[Block]:
+    member = setup.ambassador(user_id)
+    hello = t._("Hello {name}").format(name=one_line(member.name, 80)) if member else t._("Hello")
+    if not mine:
+        return [b.header(hello), b.section(b.plain(t._("Nothing waits for you. Enjoy the quiet.")))]
+    waits = t.n("{n} mention waits for you", "{n} mentions wait for you", len(mine))
+    shown = [block for mention in mine[:_MOST_MINE] for block in _row(mention, _NEXT, setup, now, t)]
+    return [b.header(hello), b.section(b.plain(f"{waits}:")), *shown, *_rest(len(mine) - _MOST_MINE, "mine", t)]
+
+
+def _free(free: Sequence[Mention], setup: Setup, now: datetime, t: Words) -> list[Block]:
+    heading = b.header(t._("Nobody has these yet"))
+    if not free:
+        return [heading, b.section(b.plain(t._("Everything has somebody.")))]
+    shown = [block for mention in free[:_MOST_OPEN] for block in _row(mention, (Action.CLAIM,), setup, now, t)]
+    return [heading, *shown, *_rest(len(free) - _MOST_OPEN, "open", t)]
+
+
+def _row(mention: Mention, moves: Sequence[Action], setup: Setup, now: datetime, t: Words) -> list[Block]:
+    reading = mention.reading
+    facts = (
+        f"{EMOJI[reading.kind]} {t._(KINDS[reading.kind])}",
+        t._(STATUSES[mention.status]),
+        one_line(source_name(mention.source, setup, t), 60),
+        host(mention.url),
+        ago(mention.published_at, now, t),
+    )
+    title = b.rich(
+        b.rich_section(b.words(f"#{mention.id} "), _title(mention), b.words("\n" + " · ".join(filter(None, facts))))
+    )
+    return [title, b.actions(_buttons(mention, moves, t))]
+
+
+def _title(mention: Mention) -> Element:
+    title, url = short_title(mention), safe_url(mention.url)
+    return b.words(title, bold=True) if url is None or like_address(title) else b.link(url, title, bold=True)
+
+
+def _buttons(mention: Mention, moves: Sequence[Action], t: Words) -> list[Element]:
+    if mention.reading.kind is Kind.PRAISE and Action.REPLY in moves:
+        moves = (Action.THANK, *moves)
+    legal = legal_moves(mention.status)
+    buttons = [_button(mention, move, t) for move in moves if move in legal]
+    page = b.link_button(f"{PAGE}:{mention.id}", t._("Open the page"), mention.url)
+    return [*buttons, *([page] if page else [])]
+
+
+def _button(mention: Mention, move: Action, t: Words) -> Element:
+    label = t._(MOVES[move])
+    style = "primary" if move is Action.CLAIM else ""
+    says = f"{label}, #{mention.id}: {short_title(mention)}"
+    return b.button(f"{move}:{mention.id}", label, value(mention.id), says, style)
+
+
+def _rest(more: int, command: str, t: Words) -> list[Block]:
+    if more <= 0:
+        return []
+    said = t.n(
+        "{n} more: {command} shows them", "{n} more: {command} shows them", more, command=f"`/mentions {command}`"
+    )
+    return [b.context(b.markup(said))]
+
+
+def _standing(counts: Counts, setup: Setup, now: datetime, t: Words) -> list[Block]:
+    lines = status_lines(counts, {}, (), setup, now, t)
+    return [b.header(t._("How things stand")), b.rich(b.rich_list([b.rich_section(b.words(line)) for line in lines]))]
+
+
+def _foot(admin: bool, t: Words) -> list[Block]:
+    away = t._("Going away? {command}, and your deputy is asked instead.").format(
+        command="`/mentions away until friday`"
+    )
+    helped = t._("Every button has a command: {command}").format(command="`/mentions help`")
+    setup = t._("You look after the setup: it is changed on the machine with {command}.")
+    away = away.format(command="`/mentions away until friday`")
+    lines = [away, helped, setup.format(command="`ambassadors apply FILE`") if admin else ""]
+    return [b.context(*(b.markup(line) for line in lines if line))]

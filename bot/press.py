@@ -1,0 +1,66 @@
+"""What a button, a menu or a form carries: ids only, since whoever presses may send anything back."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from mentions.lifecycle import Action
+from mentions.model import Kind
+
+MORE = "more"
+WHY = "why"
+PAGE = "page"
+"""The action_ids that are no move: the menu, its question "why", and the button that only opens a page."""
+
+_ID = r"[1-9][0-9]{0,17}"
+_VALUE = re.compile(rf"v1:({_ID})(?::([a-z]{{1,20}})(?::([a-z]{{1,20}}))?)?", re.ASCII)
+_ABOUT = re.compile(rf"v1:({_ID})(?::([CDG][A-Z0-9]{{1,30}}):([0-9]{{1,12}}\.[0-9]{{1,8}}))?", re.ASCII)
+_PRESSABLE = {*(action.value for action in Action), WHY}
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """What was pressed. `action` is "" when the button's action_id tells it; `argument` is a kind or ""."""
+
+    mention_id: int
+    action: str = ""
+    argument: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a form is about, and the card it was opened from."""
+
+    mention_id: int
+    channel: str = ""
+    ts: str = ""
+
+
+def value(mention_id: int, action: str = "", argument: str = "") -> str:
+    """The value of a button or an option."""
+    return ":".join(filter(None, ("v1", str(mention_id), action, argument)))
+
+
+def parse_value(text: str) -> Press | None:
+    """The press behind a value; None for anything we have not written ourselves."""
+    found = _VALUE.fullmatch(text)
+    if found is None:
+        return None
+    action, argument = found[2] or "", found[3] or ""
+    if action and action not in _PRESSABLE:
+        return None
+    if (action == Action.KIND) != (argument in set(Kind)) or (argument and action != Action.KIND):
+        return None
+    return Press(int(found[1]), action, argument)
+
+
+def metadata(about: About) -> str:
+    """The private_metadata of a form."""
+    return ":".join(filter(None, ("v1", str(about.mention_id), about.channel, about.ts)))
+
+
+def parse_metadata(text: str) -> About | None:
+    """What a form is about; None for anything we have not written ourselves."""
+    found = _ABOUT.fullmatch(text)
+    return About(int(found[1]), found[2] or "", found[3] or "") if found else None

@@ -1,0 +1,260 @@
+"""What one person is told privately: how things stand, and what a press or a command came to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from difflib import get_close_matches
+from zoneinfo import ZoneInfo
+
+from bot import blocks as b
+from bot.blocks import Block, Message
+from bot.escape import blank, host, like_address, mrkdwn, one_line, received, safe_url
+from bot.people import Need
+from bot.summary import source_line, status_lines
+from bot.thread import short_title
+from bot.words import (
+    KINDS,
+    MOVES,
+    N_,
+    OUTCOMES,
+    REASONS,
+    STATUSES,
+    TONES,
+    Words,
+    ago,
+    because,
+    clock,
+    name,
+    source_name,
+)
+from mentions.lifecycle import Action
+from mentions.model import Counts, Mention, Move, SourceState
+from mentions.setup import Setup
+
+_MOST_LISTED = 15
+_MOST_SOURCES = 35
+_LISTED_URL = 500
+_LIST_BUDGET = 7000
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    "status": ("status", N_("how things stand")),
+    "mine": ("mine", N_("what waits for you")),
+    "open": ("open", N_("what nobody has taken yet")),
+    "add": ("add https://…", N_("bring in a page you have found")),
+    "away": ("away until friday · away off", N_("your mentions go to your deputy meanwhile")),
+    "sources": ("sources", N_("where we listen, and how it goes")),
+    "claim": ("claim 12", N_("take mention 12")),
+    "reply": ("reply 12 …", N_("keep what you answered; without words the form opens")),
+    "thank": ("thank 12 …", N_("say thank you for praise")),
+    "reassign": ("reassign 12 @anna …", N_("hand it over to a colleague")),
+    "close": ("close 12 standing …", N_("close it, with what became of it")),
+    "troll": ("troll 12 attack …", N_("mark it as a troll, with the reason")),
+    "untroll": ("untroll 12", N_("take the troll mark away")),
+    "kind": ("kind 12 complaint", N_("correct what kind it is")),
+    "release": ("release 12", N_("let somebody else take it")),
+    "reopen": ("reopen 12", N_("open a closed one again")),
+    "raise": ("raise 12", N_("show one from a digest as a card")),
+    "help": ("help", N_("this list")),
+}
+"""Every word after /mentions: how it is written and what it does."""
+
+_ARGUMENTS: dict[Action, Sequence[tuple[str, str]]] = {
+    Action.TROLL: tuple(REASONS.items()),
+    Action.CLOSE: tuple(OUTCOMES.items()),
+    Action.KIND: tuple(KINDS.items()),
+}
+
+
+def plain(text: str) -> str:
+    """What somebody wrote to us in Slack, as plain text: its markup undone, people and places by name."""
+    return received(text)
+
+
+def status(
+    counts: Counts, backlog: Mapping[str, int], states: Sequence[SourceState], setup: Setup, now: datetime, t: Words
+) -> Message:
+    """How things stand, in sentences."""
+    return _listed(t._("How things stand"), status_lines(counts, backlog, states, setup, now, t))
+
+
+def mine(mentions: Sequence[Mention], setup: Setup, now: datetime, t: Words) -> Message:
+    """What waits for the one who asks, oldest first."""
+    if not mentions:
+        return _said(t._("Nothing waits for you."))
+    heading = t.n("{n} mention waits for you", "{n} mentions wait for you", len(mentions))
+    return _mentions(heading, mentions, setup, now, t)
+
+
+def open_list(mentions: Sequence[Mention], setup: Setup, now: datetime, t: Words) -> Message:
+    """What nobody has taken yet, oldest first."""
+    if not mentions:
+        return _said(t._("Nothing is open: everything has somebody."))
+    return _mentions(t.n("{n} open mention", "{n} open mentions", len(mentions)), mentions, setup, now, t)
+
+
+def sources(states: Sequence[SourceState], setup: Setup, now: datetime, t: Words) -> Message:
+    """Where we listen: what the last try came to, and when the next one is."""
+    if not states:
+        return _said(t._("No source is set up yet."))
+    shown = [one_line(source_line(state, setup, now, t), 220) for state in states[:_MOST_SOURCES]]
+    if (more := len(states) - len(shown)) > 0:
+        shown.append(t.n("{n} more source", "{n} more sources", more))
+    return _listed(t._("Where we listen"), shown)
+
+
+def help(admin: bool, t: Words) -> Message:  # noqa: A001 -- the command is called so
+    """Every command with a sentence."""
+    lines = [f"/mentions {usage}: {t._(says)}" for usage, says in COMMANDS.values()]
+    if admin:
+        lines.append(t._("The setup is changed on the machine: ambassadors export, then ambassadors apply FILE"))
+    return _listed(t._("Commands"), lines)
+
+
+def why(mention: Mention, names: Mapping[str, str], t: Words) -> Message:
+    """Why this kind and why this person."""
+    reading, spoke = mention.reading, ", ".join(one_line(word, 40) for word in mention.reading.because[:10])
+    sure = round(100 * min(max(reading.confidence, 0), 1))
+    kind = t._("Read as: {kind}, {tone}, {sure} % sure").format(
+        kind=t._(KINDS[reading.kind]), tone=t._(TONES[reading.tone]), sure=sure
+    )
+    lines = [kind, t._("Words that spoke for it: {words}").format(words=mrkdwn(spoke)) if spoke else ""]
+    who = name(mention.assignee, names) if mention.assignee else t._("Nobody")
+    lines.append(t._("Asked: {who}, because {why}").format(who=who, why=because(mention.because, t, names)))
+    lines.append(t._("Is the kind wrong? Correct it in the menu of the card."))
+    return _said(f"*#{mention.id}*\n" + "\n".join(filter(None, lines)))
+
+
+def was_first(mention: Mention, by: Move, names: Mapping[str, str], setup: Setup, now: datetime, t: Words) -> Message:
+    """Somebody was faster: who, when, and what it is now."""
+    who = name(by.actor, names) if by.actor else t._("The bot")
+    said = t._("{who} was first, {when}. #{id} is now: {status}. Nothing was changed by you.")
+    when_ = clock(by.at, now, setup.timezone)
+    return _said(said.format(who=who, when=when_, id=mention.id, status=t._(STATUSES[mention.status])))
+
+
+def done(action: Action, mention: Mention, t: Words) -> Message:
+    """A command has done its move."""
+    said = t._("{move}: done. #{id} is now: {status}.")
+    return _said(said.format(move=t._(MOVES[action]), id=mention.id, status=t._(STATUSES[mention.status])))
+
+
+def missing(t: Words) -> Message:
+    """The mention is unknown here."""
+    return _said(t._("This mention is not here any more. `/mentions mine` shows what waits for you."))
+
+
+def not_ours(t: Words) -> Message:
+    """A press that no button of ours can have made."""
+    return _said(t._("That button is unknown. Nothing was changed; use the newest card or `/mentions help`."))
+
+
+def failed(t: Words) -> Message:
+    """Something broke behind the door."""
+    return _said(t._("Something went wrong on our side, and it has been noted. Look at the card, then try once more."))
+
+
+def not_allowed(need: Need, t: Words) -> Message:
+    """The person may not do this."""
+    match need:
+        case Need.ADMIN:
+            return _said(t._("Only those who look after the setup may do this. Nothing was changed."))
+        case Need.AMBASSADOR:
+            return _said(t._("Only ambassadors may do this. Nothing was changed; ask to be added to the team."))
+        case _:
+            return _said(t._("Only colleagues of this workspace may do this. Nothing was changed."))
+
+
+def not_in_team(t: Words) -> Message:
+    """The chosen person may not be asked."""
+    return _said(t._("This person is not in the team. Nothing was changed."))
+
+
+def unknown_command(word: str, t: Words) -> Message:
+    """A word we do not know, and the one that was probably meant."""
+    said = t._("There is no command “{word}”.").format(word=mrkdwn(one_line(plain(word), 40)))
+    near = get_close_matches(word.lower(), COMMANDS, n=1)
+    if not near:
+        return _said(said + " " + t._("`/mentions help` shows them all."))
+    return _said(said + " " + t._("Did you mean {command}?").format(command=f"`/mentions {near[0]}`"))
+
+
+def which_one(action: Action, t: Words) -> Message:
+    """A move without a number."""
+    said = t._("Which one? Write the number that stands on the card: {example}")
+    return _said(said.format(example=f"`/mentions {COMMANDS[action][0]}`"))
+
+
+def which_argument(action: Action, t: Words) -> Message:
+    """A move without its word, and the words it knows."""
+    lines = [f"`{word}` {mrkdwn(t._(says))}" for word, says in _ARGUMENTS.get(action, ())]
+    heading = t._("Write it like this: {example}").format(example=f"`/mentions {COMMANDS[action][0]}`")
+    return _said("\n".join([heading, *lines]))
+
+
+def added(mention: Mention, t: Words) -> Message:
+    """A reported page has become a mention."""
+    return _said(t._("Thank you. It is #{id} now and gets a card in the channel.").format(id=mention.id))
+
+
+def already_there(mention: Mention, setup: Setup, t: Words) -> Message:
+    """A reported page was known already."""
+    said = t._("We have it already: #{id}, from {source}, {status}.")
+    source = mrkdwn(one_line(source_name(mention.source, setup, t), 100))
+    return _said(said.format(id=mention.id, source=source, status=t._(STATUSES[mention.status])))
+
+
+def add_how(t: Words) -> Message:
+    """How a page is reported."""
+    return _said(
+        t._("Write the address of the page: {example}").format(example="`/mentions add https://example.com/post`")
+    )
+
+
+def away_set(until: datetime, timezone: str, t: Words) -> Message:
+    """Somebody goes away."""
+    said = t._("You are away until {when}: new mentions go to your deputy. `/mentions away off` when you are back.")
+    return _said(said.format(when=f"{until.astimezone(ZoneInfo(timezone)):%Y-%m-%d}"))
+
+
+def away_how(t: Words) -> Message:
+    """How to go away."""
+    examples = "`/mentions away until friday`, `/mentions away 2027-01-07`, `/mentions away off`"
+    return _said(t._("Until when? A day within a year: {examples}").format(examples=examples))
+
+
+def back(t: Words) -> Message:
+    """Somebody is back."""
+    return _said(t._("Welcome back: you are asked again."))
+
+
+def _mentions(heading: str, mentions: Sequence[Mention], setup: Setup, now: datetime, t: Words) -> Message:
+    items = b.fitting([_item(mention, setup, now, t) for mention in mentions[:_MOST_LISTED]], _LIST_BUDGET)
+    shown = mentions[: len(items)]
+    blocks = [b.header(heading), b.rich(b.rich_list(items))]
+    if (more := len(mentions) - len(shown)) > 0:
+        blocks.append(b.context(b.plain(t.n("{n} more, not shown", "{n} more, not shown", more))))
+    blocks.append(b.context(b.markup(t._("For example {command}").format(command=f"`/mentions claim {shown[0].id}`"))))
+    aloud = "; ".join(f"#{mention.id} {mrkdwn(short_title(mention))}" for mention in shown)
+    return Message(f"{heading}: {aloud}", blocks)
+
+
+def _item(mention: Mention, setup: Setup, now: datetime, t: Words) -> Block:
+    title, url = short_title(mention), safe_url(mention.url)
+    linked = url is not None and len(url) <= _LISTED_URL and not like_address(title)
+    shown = b.link(url, title) if linked and url else b.words(title)
+    facts = (t._(KINDS[mention.reading.kind]), t._(STATUSES[mention.status]), host(mention.url))
+    source = one_line(source_name(mention.source, setup, t), 60)
+    tail = " · ".join(filter(None, (*facts, source, ago(mention.published_at, now, t))))
+    return b.rich_section(b.words(f"#{mention.id} "), shown, b.words(f" · {tail}"))
+
+
+def _said(text: str) -> Message:
+    return Message(text, [b.section(b.markup(text))])
+
+
+def _listed(heading: str, lines: Sequence[str]) -> Message:
+    """Lines of plain text under a heading."""
+    items = [b.rich_section(b.words(line)) for line in lines if not blank(line)]
+    text = f"{heading}: " + "; ".join(mrkdwn(line) for line in lines)
+    return Message(text, [b.header(heading), b.rich(b.rich_list(items))])

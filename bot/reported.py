@@ -1,0 +1,38 @@
+"""A page that a colleague has found: kept and posted at once, read in the background."""
+
+from __future__ import annotations
+
+from bot import report
+from bot.blocks import Message
+from bot.desk import Visit
+from bot.escape import safe_url
+from mentions.identity import canonical_url
+from mentions.model import Arrival, Because, Choice, Sighting
+from mentions.watch import Watch
+from routing import choose, read
+
+SOURCE = "colleague"
+"""The source id of what colleagues report; it is not in the setup and is never asked by itself."""
+
+
+async def add_reported(visit: Visit, url: str, words: str) -> Message:
+    """Keeps the page as a mention, and has it read; the answer for the one who reported it."""
+    address = safe_url(url)
+    if address is None:
+        return report.add_how(visit.t)
+    store, now = visit.desk.store, visit.desk.now()
+    sighting = Sighting(native_id=canonical_url(address), url=address, title="", text=words[:3000])
+    reading = read(sighting.title, sighting.text, "")
+    names = Watch(visit.setup.names).match(sighting)
+    choice = choose(visit.setup, sighting, reading, names, SOURCE, await visit.desk.availability())
+    because = Because("reported", (visit.person.id,))
+    arrival = Arrival(sighting, names, reading, Choice(choice.assignee, choice.role, because))
+    accepted = await store.mentions.accept(SOURCE, [arrival], None, visit.setup.channel, now)
+    visit.desk.outbox.nudge()
+    mention = await store.mentions.by_url(address)
+    if mention is None:
+        return report.missing(visit.t)
+    if mention.id not in accepted.posted:
+        return report.already_there(mention, visit.setup, visit.t)
+    visit.desk.look_up(address)
+    return report.added(mention, visit.t)

@@ -1,0 +1,120 @@
+"""What the operator says in the environment: tokens and places. Everything else is the setup's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+SLACK_API_URL = "https://slack.com/api/"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The environment, read and judged. Tokens never stand in its repr."""
+
+    data: Path
+    bot_token: str = field(default="", repr=False)
+    app_token: str = field(default="", repr=False)
+    channel: str = ""
+    database_url: str = field(default="sqlite", repr=False)
+    api_url: str = SLACK_API_URL
+    allow: frozenset[tuple[str, int]] = frozenset()
+    contact: str = ""
+
+    @property
+    def user_agent(self) -> str:
+        """Who we say we are to the sites we read."""
+        contact = f" (+{self.contact})" if self.contact else ""
+        return f"AmbassadorsBot/0.1{contact}"
+
+
+class SettingsError(ValueError):
+    """Something is missing or wrong; `lines` has one sentence per fault and shows no value that is secret."""
+
+    def __init__(self, lines: list[str]) -> None:
+        super().__init__("\n".join(lines))
+        self.lines = lines
+
+
+VARIABLES: dict[str, str] = {
+    "SLACK_BOT_TOKEN": "the bot token of your Slack app; begins with xoxb-",
+    "SLACK_APP_TOKEN": "the app-level token with connections:write; begins with xapp-",
+    "SLACK_CHANNEL": "the id of the channel for cards, like C0123ABCD; read the first time only",
+    "DATABASE_URL": "postgresql://… ; without it a SQLite file in the data folder is used",
+    "SLACK_API_URL": "another Slack-compatible server; without it Slack itself",
+    "AMBASSADORS_DATA": "the data folder; without it ./data",
+    "AMBASSADORS_ALLOW": "private addresses that may be read, as host:port, separated by commas; without it none",
+    "AMBASSADORS_CONTACT": "a web page or mailto: address that we show to the sites we read",
+}
+
+
+def read_settings(environ: Mapping[str, str], *, slack: bool = True) -> Settings:
+    """The settings in `environ`; with slack=False the tokens may be missing (for what runs without Slack).
+
+    Raises:
+        SettingsError: every fault at once.
+    """
+    get = {name: environ.get(name, "").strip() for name in VARIABLES}
+    faults: list[str] = []
+    if slack:
+        faults += _token_faults(get)
+    faults += _place_faults(get, ephemeral="DYNO" in environ)
+    allow = _read_allow(get["AMBASSADORS_ALLOW"], faults)
+    if faults:
+        raise SettingsError(faults)
+    return Settings(
+        data=Path(get["AMBASSADORS_DATA"] or "data"),
+        bot_token=get["SLACK_BOT_TOKEN"],
+        app_token=get["SLACK_APP_TOKEN"],
+        channel=get["SLACK_CHANNEL"],
+        database_url=_database(get["DATABASE_URL"]),
+        api_url=(get["SLACK_API_URL"] or SLACK_API_URL).rstrip("/") + "/",
+        allow=allow,
+        contact=get["AMBASSADORS_CONTACT"],
+    )
+
+
+def _token_faults(get: Mapping[str, str]) -> list[str]:
+    faults = []
+    for name, prefix in (("SLACK_BOT_TOKEN", "xoxb-"), ("SLACK_APP_TOKEN", "xapp-")):
+        if not get[name]:
+            faults.append(f"{name} is missing: {VARIABLES[name]}.")
+        elif not re.fullmatch(prefix + "[!-~]+", get[name]):
+            faults.append(f"{name} is not of the right kind: {VARIABLES[name]}.")
+    return faults
+
+
+def _place_faults(get: Mapping[str, str], *, ephemeral: bool) -> list[str]:
+    faults = []
+    if get["SLACK_CHANNEL"] and not re.fullmatch(r"[CG][A-Z0-9]{1,30}", get["SLACK_CHANNEL"]):
+        faults.append(f"SLACK_CHANNEL is not a channel id: {VARIABLES['SLACK_CHANNEL']}.")
+    if get["SLACK_API_URL"] and urlsplit(get["SLACK_API_URL"]).scheme not in ("http", "https"):
+        faults.append("SLACK_API_URL must begin with http:// or https://.")
+    if get["DATABASE_URL"] and not re.match(r"(sqlite|postgres(ql)?)\b", get["DATABASE_URL"]):
+        faults.append(f"DATABASE_URL is of no kind we know: {VARIABLES['DATABASE_URL']}.")
+    if ephemeral and not get["DATABASE_URL"]:
+        faults.append(
+            "DATABASE_URL is missing: this host throws its disk away at each restart, and the mentions with it."
+        )
+    if re.search(r"[^\x20-\x7e]", get["AMBASSADORS_CONTACT"]):
+        faults.append("AMBASSADORS_CONTACT must be plain ASCII on one line.")
+    return faults
+
+
+def _read_allow(text: str, faults: list[str]) -> frozenset[tuple[str, int]]:
+    allowed = set()
+    for item in filter(None, (part.strip() for part in text.split(","))):
+        host, colon, port = item.rpartition(":")
+        if not colon or not host or not port.isdecimal() or not 0 < int(port) < 65536:
+            faults.append(f"AMBASSADORS_ALLOW: {item!r} is not host:port.")
+        else:
+            allowed.add((host.strip("[]").lower(), int(port)))
+    return frozenset(allowed)
+
+
+def _database(url: str) -> str:
+    # Heroku still hands out the old scheme name.
+    return re.sub(r"^postgres://", "postgresql://", url) or "sqlite"

@@ -1,0 +1,218 @@
+"""What the house says, in English and Swedish: catalogues, names of things, times and reasons in words."""
+
+from __future__ import annotations
+
+import gettext
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from bot.escape import mrkdwn, one_line
+from mentions.lifecycle import Action
+from mentions.model import Because, Kind, Outcome, Status, Tone, TrollReason
+from mentions.setup import Setup
+
+LANGUAGES = ("en", "sv")
+LOCALE = Path(__file__).parent / "locale"
+_USER = re.compile(r"[UW][A-Z0-9]{1,30}")
+
+
+@dataclass(frozen=True)
+class Words:
+    """One language. `_` says a sentence, `n` one that counts; both take the English words as their key."""
+
+    language: str
+    catalogue: gettext.NullTranslations
+
+    def _(self, sentence: str) -> str:
+        return self.catalogue.gettext(sentence) if sentence else ""
+
+    def n(self, one: str, many: str, count: int, **more: str) -> str:
+        return self.catalogue.ngettext(one, many, count).format(n=count, **more)
+
+
+def words(language: str) -> Words:
+    """The words of a language as Slack ("sv-SE") or the setup ("sv") names it; English for those we do not have."""
+    short = language[:2].lower()
+    return _read(short if short in LANGUAGES else "en")
+
+
+@cache
+def _read(language: str) -> Words:
+    return Words(language, gettext.translation("ambassadors", LOCALE, [language], fallback=True))
+
+
+def N_(sentence: str) -> str:  # noqa: N802 -- the name by which extractors know a sentence that is translated later
+    return sentence
+
+
+KINDS = {
+    Kind.PRAISE: N_("Praise"),
+    Kind.QUESTION: N_("Question"),
+    Kind.COMPLAINT: N_("Complaint"),
+    Kind.MISTAKE: N_("Mistaken fact"),
+    Kind.SUGGESTION: N_("Suggestion"),
+    Kind.BUYING: N_("Wants to buy"),
+    Kind.PRESS: N_("Press"),
+    Kind.RANT: N_("Rant"),
+    Kind.TROLL: N_("May be a troll"),
+    Kind.OTHER: N_("Other"),
+}
+EMOJI = {
+    Kind.PRAISE: "🌟",
+    Kind.QUESTION: "❓",
+    Kind.COMPLAINT: "📣",
+    Kind.MISTAKE: "✏️",
+    Kind.SUGGESTION: "💡",
+    Kind.BUYING: "🛒",
+    Kind.PRESS: "📰",
+    Kind.RANT: "🌩️",
+    Kind.TROLL: "🚩",
+    Kind.OTHER: "💬",
+}
+REALLY = {
+    Kind.PRAISE: N_("This is really praise"),
+    Kind.QUESTION: N_("This is really a question"),
+    Kind.COMPLAINT: N_("This is really a complaint"),
+    Kind.MISTAKE: N_("This is really a mistaken fact"),
+    Kind.SUGGESTION: N_("This is really a suggestion"),
+    Kind.BUYING: N_("This is really someone who wants to buy"),
+    Kind.PRESS: N_("This is really from the press"),
+    Kind.RANT: N_("This is really a rant"),
+    Kind.TROLL: N_("This may really be a troll"),
+    Kind.OTHER: N_("This is really something else"),
+}
+TONES = {Tone.NEGATIVE: N_("negative"), Tone.NEUTRAL: N_("neutral"), Tone.POSITIVE: N_("positive")}
+STATUSES = {
+    Status.HELD: N_("kept, not shown"),
+    Status.OPEN: N_("open"),
+    Status.CLAIMED: N_("claimed"),
+    Status.ANSWERED: N_("answered"),
+    Status.TROLL: N_("marked as a troll"),
+    Status.CLOSED: N_("closed"),
+}
+OUTCOMES = {
+    Outcome.STANDING: N_("answered and left standing"),
+    Outcome.THANKED: N_("thanked"),
+    Outcome.CORRECTED: N_("the mistake is corrected"),
+    Outcome.COMPENSATED: N_("made up for"),
+    Outcome.NO_ANSWER: N_("needs no answer"),
+    Outcome.NOT_US: N_("not about us"),
+    Outcome.DUPLICATE: N_("the same as another one"),
+}
+REASONS = {
+    TrollReason.ATTACK: N_("attack on a person"),
+    TrollReason.HATE: N_("hate"),
+    TrollReason.THREAT: N_("threat"),
+    TrollReason.SPAM: N_("spam"),
+    TrollReason.PLANTED: N_("planted by someone with an interest"),
+    TrollReason.FALSE: N_("false on purpose"),
+}
+MOVES = {
+    Action.CLAIM: N_("Claim"),
+    Action.RELEASE: N_("Release"),
+    Action.REPLY: N_("Reply"),
+    Action.THANK: N_("Thank"),
+    Action.REASSIGN: N_("Reassign"),
+    Action.KIND: N_("Change kind"),
+    Action.TROLL: N_("Troll"),
+    Action.UNTROLL: N_("Not a troll after all"),
+    Action.CLOSE: N_("Close"),
+    Action.REOPEN: N_("Reopen"),
+    Action.RAISE: N_("Show as a card"),
+}
+HEARD = {
+    "ok": N_("heard"),
+    "unchanged": N_("heard, nothing new"),
+    "refused": N_("refused: the address is not one we may visit"),
+    "unreachable": N_("no answer"),
+    "blocked": N_("a log-in or block page stood in the way"),
+    "rate-limited": N_("asked too often; waits"),
+    "auth": N_("the token is missing, wrong or expired"),
+    "gone": N_("gone: it will not come back by itself"),
+    "parse-error": N_("the answer could not be read"),
+    "error": N_("went wrong"),
+    "": N_("not asked yet"),
+}
+BECAUSE = {
+    "rule": N_("the rule “{0}” asks {1}"),
+    "kind": N_("{0} goes to {1}"),
+    "default": N_("no rule fits, so {0} is asked"),
+    "deputy": N_("{0} is away, and this is the deputy for {1}"),
+    "fallback": N_("nobody else is there to ask"),
+    "nobody": N_("the setup names nobody yet"),
+    "colleague": N_("{0} handed it over"),
+    "reported": N_("{0} added it"),
+}
+_KIND_FIRST = frozenset({"kind"})
+_PERSON_FIRST = frozenset({"deputy", "colleague", "reported"})
+
+
+def heard(outcome: str, t: Words) -> str:
+    """What became of a fetch, in words; a word nobody knows is said as it is."""
+    return t._(HEARD[outcome]) if outcome in HEARD else outcome
+
+
+def source_name(source: str, setup: Setup, t: Words) -> str:
+    """What colleagues call a source; it may have left the setup."""
+    entry = setup.source(source)
+    if entry is not None:
+        return entry.title
+    return t._("a colleague") if source == "colleague" else source
+
+
+def because(reason: Because, t: Words, people: Mapping[str, str] | None = None) -> str:
+    """Why this person is asked, as mrkdwn; a user id among its words becomes the person's name."""
+    sentence, given = BECAUSE.get(reason.code), list(reason.words)
+    if sentence is None:
+        return mrkdwn(one_line(" ".join((reason.code, *given)), 200))
+    if given and reason.code in _KIND_FIRST and given[0] in set(Kind):
+        given[0] = t._(KINDS[Kind(given[0])])
+    said = [mrkdwn(one_line(word, 80)) for word in given]
+    if given and reason.code in _PERSON_FIRST:
+        said[0] = name(given[0], people or {})
+    return t._(sentence).format(*said, "–", "–")
+
+
+def name(user: str, people: Mapping[str, str]) -> str:
+    """A person's name as mrkdwn, without calling for the person; only an unknown id is left for Slack to name."""
+    if user in people:
+        return mrkdwn(one_line(people[user], 80))
+    return at(user) if _USER.fullmatch(user) else mrkdwn(one_line(user, 80))
+
+
+def at(user: str) -> str:
+    """A person as mrkdwn: Slack shows the name, and in a new message tells the person."""
+    return f"<@{user}>" if _USER.fullmatch(user) else mrkdwn(one_line(user, 80))
+
+
+def when(moment: datetime) -> str:
+    """A time as mrkdwn that Slack shows in the reader's own zone."""
+    return f"<!date^{int(moment.timestamp())}^{{date_short_pretty}} {{time}}|{utc(moment)}>"
+
+
+def utc(moment: datetime) -> str:
+    """A time in plain text, for what cannot show the reader's own."""
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+
+
+def clock(moment: datetime, now: datetime, zone: str) -> str:
+    """A time in the company's zone: the hour alone when it is today."""
+    local, today = moment.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone)).date()
+    return f"{local:%H:%M}" if local.date() == today else f"{local:%Y-%m-%d %H:%M}"
+
+
+def ago(moment: datetime, now: datetime, t: Words) -> str:
+    """How long since, in words."""
+    minutes = int((now - moment).total_seconds() // 60)
+    if minutes < 1:
+        return t._("just now")
+    if minutes < 60:
+        return t.n("{n} min ago", "{n} min ago", minutes)
+    if minutes < 48 * 60:
+        return t.n("{n} h ago", "{n} h ago", minutes // 60)
+    return t.n("{n} day ago", "{n} days ago", minutes // 1440)
