@@ -1,0 +1,1 @@
+"""A Slack on your own machine, with sample feeds: to try the bot, and to test it."""
