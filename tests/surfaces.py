@@ -1,0 +1,242 @@
+"""Every message and view the bot can show, made from one mention, and what all of them are held to."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from slack_sdk.models.blocks import Block
+
+from bot import forms, report
+from bot.blocks import MESSAGE_BUDGET, TEXT_LIMIT, Message, weight
+from bot.cards import card, digest, line, plain_card
+from bot.escape import size
+from bot.home import home
+from bot.people import Need
+from bot.press import About
+from bot.words import words
+from demo.slack.validate import check_blocks, check_view
+from mentions.lifecycle import Action
+from mentions.model import (
+    Availability,
+    Because,
+    Counts,
+    Draft,
+    Kind,
+    Mention,
+    Move,
+    Outcome,
+    Place,
+    Reading,
+    SourceState,
+    Status,
+    Tone,
+    TrollReason,
+)
+from mentions.setup import Setup
+
+NOW = datetime(2026, 3, 3, 13, 2, tzinfo=UTC)
+PEOPLE = {"UANNA": "Anna", "UBJORN": "Björn", "USARA": "Sara"}
+TEAM = [
+    {"user": "UANNA", "name": "Anna", "roles": ["support"], "deputy": "USARA"},
+    {"user": "UBJORN", "name": "Björn", "roles": ["product"]},
+    {"user": "USARA", "name": "Sara", "roles": ["support", "sales"], "admin": True},
+]
+SOURCES = [{"id": "gp", "name": "Google Play"}, {"id": "forum"}]
+COUNTS = Counts({Status.OPEN: 2, Status.CLOSED: 7}, {Kind.PRAISE: 1}, 4, NOW - timedelta(hours=5), 3)
+ABOUT = About(12, "C0123", "1700000000.000100")
+
+
+def setup(language: str = "en", **more: Any) -> Setup:
+    plain: dict[str, Any] = {"channel": "C0123", "language": language, "team": TEAM, "fallback": "USARA"}
+    return Setup.model_validate(plain | {"names": [{"name": "Tallbo"}], "sources": SOURCES} | more)
+
+
+def mention(**more: Any) -> Mention:
+    given: dict[str, Any] = {
+        "id": 12,
+        "version": 3,
+        "status": Status.OPEN,
+        "source": "gp",
+        "native_id": "abc",
+        "url": "https://play.example.com/review/12?hl=sv&x=1",
+        "title": "Never came",
+        "text": "I ordered the sofa from Tallbo in May. It never came, and nobody answers.",
+        "author": "Kim Ek",
+        "author_url": "",
+        "published_at": NOW - timedelta(hours=3),
+        "seen_at": NOW - timedelta(hours=2),
+        "reading": Reading("en", Kind.COMPLAINT, Tone.NEGATIVE, 0.6, 0.8, ("never came", "nobody answers")),
+        "names": ("Tallbo",),
+        "assignee": "UANNA",
+        "role": "support",
+        "because": Because("kind", ("complaint", "support")),
+    }
+    return Mention(**given | more)
+
+
+CLAIMED = {"status": Status.CLAIMED, "owner": "UANNA", "claimed_at": NOW - timedelta(hours=1)}
+ANSWERED = CLAIMED | {
+    "status": Status.ANSWERED,
+    "answered_by": "UANNA",
+    "answered_at": NOW,
+    "reply": "Dear Kim,\nwe are sorry: the carrier lost it. A new one comes on Friday.",
+}
+CLOSED = ANSWERED | {"status": Status.CLOSED, "outcome": Outcome.STANDING, "closed_by": "UBJORN", "closed_at": NOW}
+TROLL = CLAIMED | {"status": Status.TROLL, "troll_reason": TrollReason.ATTACK}
+PRAISE = {
+    "title": "Great!",
+    "text": "Tallbo made my day.",
+    "reading": Reading("sv", Kind.PRAISE, Tone.POSITIVE, 0.0, 0.9),
+    "because": Because("deputy", ("UBJORN", "product")),
+}
+STATES: dict[str, dict[str, Any]] = {
+    "open": {"also": (Place("forum", "https://forum.example/t/1", NOW),)},
+    "open_praise": PRAISE,
+    "claimed": CLAIMED,
+    "answered": ANSWERED,
+    "closed": CLOSED,
+    "troll": TROLL,
+}
+
+
+def hostile(text: str) -> tuple[Mention, Setup]:
+    """A mention and a setup with `text` wherever a stranger or a colleague may have written it."""
+    strange = mention(
+        title=text,
+        text=text,
+        author=text,
+        author_url=text,
+        url=text,
+        source=text,
+        reply=text,
+        reading=Reading(text, Kind.COMPLAINT, Tone.NEGATIVE, 0.5, 0.5, (text, text)),
+        because=Because("rule", (text, text)),
+        also=tuple(Place(text, f"https://e.example/{text}", NOW) for _ in range(7)),
+        names=("Tallbo", text),
+    )
+    word = text.strip()[:200] or "x"
+    team = [{**TEAM[0], "name": word}, *TEAM[1:]]
+    return strange, setup(team=team, sources=[{"id": "gp", "name": word}], names=[{"name": word}, {"name": "Tallbo"}])
+
+
+def messages(m: Mention, s: Setup, words_of_people: str = "because") -> Iterator[Message]:
+    """What is posted, whispered or answered."""
+    t, people = words(s.language), PEOPLE | {"UANNA": words_of_people}
+    for state in STATES.values():
+        kept = {k: v for k, v in state.items() if k in CLOSED or k == "troll_reason"}
+        shown = _with(m, **kept | {"reply": m.reply})
+        yield card(shown, s, NOW, people)
+        yield plain_card(shown, s, NOW, people)
+    for action in Action:
+        yield line(Move(m.id, 2, action, m.status, "UANNA", NOW, words_of_people, words_of_people), m, people, t)
+    yield digest(s.sources[0].title if s.sources else m.source, [m] * 25, 40, s, NOW)
+    many = [m] * 20
+    moved = Move(m.id, 2, "claim", Status.CLAIMED, "UANNA", NOW)
+    states = [_state(m.source), _state("gp")] * 25
+    backlog = {"due": 2, "unknown": 1}
+    yield from (report.status(COUNTS, backlog, states, s, NOW, t), report.sources(states, s, NOW, t))
+    yield from (report.mine(many, s, NOW, t), report.mine((), s, NOW, t), report.open_list(many, s, NOW, t))
+    yield from (report.open_list((), s, NOW, t), report.sources((), s, NOW, t), report.help(True, t))
+    yield from (report.why(m, people, t), report.was_first(m, moved, people, s, NOW, t), report.missing(t))
+    yield from (report.done(a, m, t) for a in (Action.CLAIM, Action.CLOSE))
+    yield from (report.not_ours(t), report.failed(t), report.not_in_team(t), report.added(m, t), report.back(t))
+    yield from (report.not_allowed(need, t) for need in Need)
+    yield from (report.unknown_command(words_of_people, t), report.unknown_command("clam", t))
+    yield from (report.which_one(a, t) for a in report.COMMANDS if a in set(Action))
+    yield from (report.which_argument(a, t) for a in (Action.TROLL, Action.CLOSE, Action.KIND, Action.REASSIGN))
+    yield from (report.already_there(m, s, t), report.add_how(t), report.away_how(t))
+    yield report.away_set(NOW, s.timezone, t)
+
+
+def views(m: Mention, s: Setup, typed: str = "Dear Kim") -> Iterator[dict[str, Any]]:
+    """Every form and the App Home."""
+    t, draft = words(s.language), Draft(m.id, "UANNA", typed, NOW)
+    there = Availability({"UANNA": 3}, {"UBJORN": NOW})
+    yield from (forms.reply_form(m, s, ABOUT, draft, t), forms.reply_form(m, s, ABOUT, None, t))
+    yield from (forms.thank_form(m, s, ABOUT, draft, t), forms.thank_form(m, s, ABOUT, None, t))
+    yield from (forms.troll_form(m, s, ABOUT, t), forms.close_form(m, s, ABOUT, t))
+    yield from (forms.reassign_form(m, s, ABOUT, there, t), forms.reassign_form(m, setup(team=[]), ABOUT, there, t))
+    yield from (forms.loading(t._("Reply"), t), forms.problem("x", t), forms.problem("x", t, kept=typed))
+    yield home("UANNA", [m] * 20, [_with(m, id=n) for n in range(100, 120)], COUNTS, s, NOW, t, admin=True)
+    yield home("UNEW", (), (), COUNTS, s, NOW, t, admin=False)
+
+
+def _with(m: Mention, **more: Any) -> Mention:
+    return Mention(**{name: getattr(m, name) for name in Mention.__slots__} | more)
+
+
+def _state(source: str) -> SourceState:
+    told = {"outcome": "unreachable", "fails": 3, "last_try": NOW, "last_good": NOW, "last_new": NOW}
+    return SourceState(source, {}, NOW, timedelta(minutes=15), **told)
+
+
+def hold_message(message: Message) -> None:
+    """Slack takes it, now and with a margin."""
+    assert 0 < size(message.text) <= TEXT_LIMIT
+    assert weight(message.blocks) <= MESSAGE_BUDGET
+    check_blocks(message.blocks)
+    json.dumps(message.blocks, ensure_ascii=False).encode()
+
+
+def hold_view(view: dict[str, Any]) -> None:
+    check_view(view, "modal", "home")
+
+
+def ask_the_sdk(blocks: list[dict[str, Any]]) -> None:
+    """A second opinion: the SDK's own models know every part of them."""
+    for block in blocks:
+        parsed = Block.parse(block)
+        assert parsed is not None
+        parsed.validate_json()
+
+
+_LIVE = re.compile(r"<([^<>]*)>")
+_OURS = re.compile(
+    r"@(UANNA|UBJORN|USARA)|!date\^\d+\^\{date_short_pretty\} \{time\}\|[^|<>]*|https?://[^|<>\s]+\|[^|<>]*"
+)
+
+
+def live(text: str) -> list[str]:
+    """The sequences in a mrkdwn text that Slack would act on and that are not ours."""
+    rest = [found for found in _LIVE.findall(text) if not _OURS.fullmatch(found)]
+    return rest + re.findall(r"[<>]", _LIVE.sub("", text))
+
+
+def markups(value: Any) -> Iterator[str]:
+    """Every string among the blocks that Slack reads as mrkdwn."""
+    if isinstance(value, dict):
+        if value.get("type") == "mrkdwn":
+            yield value["text"]
+        for inner in value.values():
+            yield from markups(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from markups(inner)
+
+
+def links(value: Any) -> Iterator[str]:
+    """Every address among the blocks."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            if key == "url":
+                yield inner
+            yield from links(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from links(inner)
+
+
+def users(value: Any) -> Iterator[str]:
+    """Every user element among rich texts."""
+    if isinstance(value, dict):
+        if value.get("type") in ("user", "usergroup", "broadcast", "channel"):
+            yield json.dumps(value)
+        for inner in value.values():
+            yield from users(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from users(inner)
