@@ -1,0 +1,1 @@
+"""Speed, measured: ratios and figures that a test must not assert."""
