@@ -98,6 +98,8 @@ async def make(
 def said(result: Moved | Beaten | Repeated | Missing, visit: Visit) -> Message | None:
     """What the presser is told privately; None when the card says it all."""
     match result:
+        case Beaten(mention, by) if by.actor == visit.person.id:
+            return report.not_now(mention, visit.t)
         case Beaten(mention, by):
             return report.was_first(mention, by, visit.names, visit.setup, visit.desk.now(), visit.t)
         case Missing():

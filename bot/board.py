@@ -6,15 +6,17 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
+from bot.alone import Grief, alone
 from bot.cards import Message
 from bot.gateway import Gateway, SlackLimited, SlackRefused, SlackUnknown, SlackUnreached
 from bot.limits import Limits
 from mentions.model import CardPlace, Mention
-from mentions.store import Store
+from mentions.store import Store, StoreError
 
 log = logging.getLogger(__name__)
 
 _SIDE_BY_SIDE = 8
+_LOOKED_OVER = 50
 _GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
 
 Draw = Callable[[Mention], Awaitable[tuple[Message, Message]]]
@@ -46,6 +48,7 @@ class Board:
         self._busy: set[int] = set()
         self._pressed: dict[int, tuple[Mention | None, CardPlace | None]] = {}
         self._shown: dict[int, int] = {}
+        self._looked_up_to = 0
 
     def press(self, mention: Mention, place: CardPlace | None) -> None:
         """Somebody has just changed `mention`: its card goes first, and need not be read again."""
@@ -61,8 +64,11 @@ class Board:
             self._wanted.put_nowait((urgency, mention_id))
 
     async def look_over(self) -> None:
-        """Finds every card that lags, also those that a former process left."""
-        for place in await self._store.cards.lagging():
+        """Finds every card that lags, also those that a former process left; some at a time, round and round, so that
+        those which cannot be shown hide nobody."""
+        places = await self._store.cards.lagging(_LOOKED_OVER, self._looked_up_to)
+        self._looked_up_to = places[-1].mention_id if len(places) == _LOOKED_OVER else 0
+        for place in places:
             if place.mention_id not in self._busy:
                 self.nudge(place.mention_id)
 
@@ -85,11 +91,11 @@ class Board:
                 continue
             self._busy.add(mention_id)
             try:
-                await self._bring_up(mention_id, pressed=urgency == 0)
+                await alone(f"the card of mention {mention_id}", self._bring_up(mention_id, pressed=urgency == 0))
             finally:
                 self._busy.discard(mention_id)
             if not self._waiting:
-                await self._settle()
+                await alone("writing down what the cards show", self._settle())
 
     async def _settle(self) -> None:
         """Nobody waits for a card any more: what was shown is written down, and the history lines may go."""
@@ -108,9 +114,14 @@ class Board:
         known = (place.shown_version, self._refused.get(mention_id, 0), self._shown.get(mention_id, 0))
         if max(known) >= mention.version:
             return
-        card, plain = await self._draw(mention)
+        drawn = await alone(f"drawing mention {mention_id}", self._draw(mention))
+        if isinstance(drawn, Grief):
+            if not isinstance(drawn.error, StoreError):
+                # It will not do better before it changes.
+                self._refused[mention_id] = mention.version
+            return
         try:
-            await self._show(place.channel, place.ts, card, plain)
+            await self._show(place.channel, place.ts, *drawn)
         except SlackRefused as refused:
             log.warning("card of mention %s: not updated (%s)", mention_id, refused)
             await self._turned_down(mention, place.channel, refused)

@@ -151,7 +151,7 @@ def _move(action: Action) -> Callable[[Visit, str], Awaitable[Message | None]]:
             return report.not_in_team(visit.t)
         result = await make(visit, action, int(number), argument=argument, note=note)
         if isinstance(result, Moved | Repeated):
-            return report.done(action, result.mention, visit.t)
+            return report.done(action, result.mention, visit.names, visit.t)
         return said(result, visit)
 
     return run

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
@@ -15,17 +14,10 @@ from mentions.model import Effect, Mention, Status
 from mentions.setup import Setup
 from mentions.store import Store
 
-log = logging.getLogger(__name__)
-
 
 def drawn(mention: Mention, setup: Setup, now: datetime, names: Mapping[str, str]) -> tuple[Message, Message]:
-    """A mention's card and its plain form. One that cannot be drawn stands there as its number: it must not keep the
-    others from being seen."""
-    try:
-        return card(mention, setup, now, names), plain_card(mention, setup, now, names)
-    except Exception:
-        log.exception("mention %s cannot be drawn", mention.id)
-        return Message(f"#{mention.id}"), Message(f"#{mention.id}")
+    """A mention's card and its plain form."""
+    return card(mention, setup, now, names), plain_card(mention, setup, now, names)
 
 
 class Renderer:

@@ -6,6 +6,7 @@ import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import aiohttp
@@ -28,6 +29,9 @@ _CHANNEL_TROUBLE = frozenset(
         "channel_is_limited_access",
         "restricted_action",
         "ekm_access_denied",
+        "restricted_action_read_only_channel",
+        "restricted_action_thread_only_channel",
+        "restricted_action_non_threadable_channel",
     }
 )
 _TOKEN_TROUBLE = frozenset(
@@ -39,8 +43,17 @@ _TOKEN_TROUBLE = frozenset(
         "not_authed",
         "token_expired",
         "no_permission",
+        "not_allowed_token_type",
+        "access_denied",
+        "accesslimited",
+        "team_access_not_granted",
+        "enterprise_is_restricted",
+        "org_login_required",
+        "two_factor_setup_required",
     }
 )
+# Slack's words for "too many" that come without a status of 429.
+_TOO_MANY = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
 
 
 class SlackRefused(Exception):
@@ -125,6 +138,7 @@ class Gateway:
         self._updates = Bucket(limits.updates_per_minute / 60, limits.update_burst, limits.press_reserve, clock)
         self._reads = Bucket(limits.reads_per_minute / 60, 5, 0, clock)
         self._posts: dict[str, Bucket] = {}
+        self._slack_ahead: float | None = None
 
     async def turn(self, channel: str) -> None:
         """Waits until one more message may be posted in `channel`."""
@@ -241,8 +255,20 @@ class Gateway:
     async def who_am_i(self) -> dict[str, Any]:
         """auth.test, with the granted scopes under "scopes"."""
         answer = await _ask(self._client.auth_test())
-        granted = next((v for k, v in dict(answer.headers).items() if k.lower() == "x-oauth-scopes"), "")
+        headers = {name.lower(): value for name, value in dict(answer.headers).items()}
+        self._set_clock(str(headers.get("date", "")))
+        granted = str(headers.get("x-oauth-scopes", ""))
         return {**answer.data, "scopes": frozenset(filter(None, re.split(r"[,\s]+", granted)))}
+
+    def slack_time(self) -> float | None:
+        """What Slack's own clock shows, by which it numbers its messages (epoch s); None if it has not told."""
+        return None if self._slack_ahead is None else self._clock() + self._slack_ahead
+
+    def _set_clock(self, date: str) -> None:
+        try:
+            self._slack_ahead = parsedate_to_datetime(date).timestamp() - self._clock()
+        except (ValueError, TypeError, OverflowError):
+            return
 
     def _channel(self, channel: str) -> Bucket:
         if channel not in self._posts:
@@ -278,7 +304,7 @@ def _judge(error: SlackApiError) -> Exception:
     status = getattr(response, "status_code", None) or getattr(response, "status", None)
     data = getattr(response, "data", None)
     word = data.get("error", "") if isinstance(data, dict) else ""
-    if status == 429 or word == "ratelimited":
+    if status == 429 or word in _TOO_MANY:
         return SlackLimited(_retry_after(getattr(response, "headers", {}) or {}))
     if status == 200 and word and word not in _AMBIGUOUS:
         detail = "; ".join(map(str, (data.get("response_metadata") or {}).get("messages", ())))[:300] if data else ""

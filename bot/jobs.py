@@ -8,6 +8,7 @@ from collections.abc import Coroutine
 from datetime import timedelta
 from typing import Any
 
+from bot.alone import alone
 from bot.desk import Desk
 from bot.intake import intake
 from bot.reported import SOURCE as REPORTED
@@ -16,7 +17,7 @@ from mentions.setup import Setup, SourceEntry
 from mentions.store import StaleFence
 from routing import read
 from sources import Egress, Harvest, Parsers, SourceSettingsError, Tools, build
-from sources.errors import SourceError, Unreadable
+from sources.errors import SourceError, Unreachable, Unreadable
 from sources.rhythm import jitter, next_interval
 
 log = logging.getLogger(__name__)
@@ -24,6 +25,8 @@ log = logging.getLogger(__name__)
 _AT_ONCE = 10
 # Longer than a fetch may take (deadline, parser, commit), and as long as a killed process holds its sources up.
 _LEASE = timedelta(seconds=40)
+# For a fetch of several pages: who is late loses the lease, and would be asked twice at once.
+_LONGEST = 33.0
 _HOUR = timedelta(hours=1)
 
 
@@ -53,6 +56,7 @@ class Jobs:
         now = self._desk.now()
         if version != self._version:
             await self._desk.store.listening.keep(active, now)
+            await self._desk.store.effects.move(setup.channel)
             self._version = version
         for state in await self._desk.store.listening.lease(active, now, _LEASE, room):
             entry = setup.source(state.source)
@@ -69,7 +73,11 @@ class Jobs:
         now = self._desk.now()
         tools = Tools(self._http, self._parsers, now, setup.timezone)
         try:
-            harvest = await build(entry).fetch(tools, state.bookmark)
+            async with asyncio.timeout(_LONGEST):
+                harvest = await build(entry).fetch(tools, state.bookmark)
+        except TimeoutError:
+            await self._not_heard(entry, state, Unreachable(f"{entry.id} took longer than {_LONGEST:.0f} s in all"))
+            return
         except SourceSettingsError as error:
             await self._not_heard(entry, state, Unreadable(str(error)))
             return
@@ -94,7 +102,9 @@ class Jobs:
             await store.listening.finish(entry.id, self._progress(entry, state, harvest), now)
             return
         known = await store.mentions.known(entry.id, harvest.sightings)
-        arrivals = intake(
+        # Five hundred long texts take seconds to read: meanwhile somebody may press.
+        arrivals = await asyncio.to_thread(
+            intake,
             entry,
             setup,
             [sighting for sighting in harvest.sightings if sighting.native_id not in known],
@@ -147,7 +157,7 @@ class Jobs:
 
     def start(self, name: str, work: Coroutine[Any, Any, None]) -> None:
         """Runs `work` beside everything else."""
-        task = asyncio.create_task(run_alone(name, work), name=name)
+        task = asyncio.create_task(_alone(name, work), name=name)
         self._running.add(task)
         task.add_done_callback(self._running.discard)
 
@@ -162,9 +172,5 @@ class Jobs:
             await asyncio.gather(*late, return_exceptions=True)
 
 
-async def run_alone(name: str, work: Coroutine[Any, Any, None]) -> None:
-    """The bulkhead of the clock: whatever breaks here is logged with its traceback and disturbs nobody else."""
-    try:
-        await work
-    except Exception:
-        log.exception("%s came to grief; it is tried again when it is due", name)
+async def _alone(name: str, work: Coroutine[Any, Any, None]) -> None:
+    await alone(name, work)

@@ -15,11 +15,12 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.alone import Grief, alone
 from bot.cards import Message
 from bot.gateway import Gateway, SlackLimited, SlackRefused, SlackUnknown, SlackUnreached
 from bot.limits import Limits
 from mentions.model import Effect
-from mentions.store import Store
+from mentions.store import Damaged, Store, StoreError
 
 log = logging.getLogger(__name__)
 
@@ -55,6 +56,7 @@ class Outbox:
         limits: Limits,
         render: Render,
         now: Callable[[], datetime],
+        clock: Callable[[], float],
         passing: Callable[[str], None] = _nothing,
     ) -> None:
         self._store = store
@@ -62,14 +64,16 @@ class Outbox:
         self._limits = limits
         self._render = render
         self._now = now
+        self._clock = clock
         self._passing = passing
         self._wake = asyncio.Event()
-        self._paused: dict[str, datetime] = {}
-        self._look_again_at = now()
+        # Intervals are measured by a clock that only grows: one that is set back must not silence us.
+        self._paused: dict[str, float] = {}
+        self._look_again_at = clock()
         self._unknowns: dict[str, int] = {}
         self._resting = False
         self._at_work = asyncio.Lock()
-        self._locked_until = now()
+        self._locked_until = clock()
 
     def nudge(self) -> None:
         """There may be something new to deliver."""
@@ -80,8 +84,10 @@ class Outbox:
         while not self._resting:
             self._wake.clear()
             async with self._at_work:
-                busy = await self.step()
-            if not busy and not self._resting:
+                busy = await alone("the outbox", self.step())
+            if isinstance(busy, Grief) and isinstance(busy.error, Damaged):
+                raise busy.error
+            if busy is not True and not self._resting:
                 try:
                     async with asyncio.timeout(self._limits.tick):
                         await self._wake.wait()
@@ -101,26 +107,27 @@ class Outbox:
 
     async def step(self) -> bool:
         """One post per channel, channels side by side; False when nothing could be done now."""
-        if self._now() < self._locked_until:
+        if self._clock() < self._locked_until:
             return False
         settled = await self.settle()
         now = self._now()
         # What comes after a line that may be missing waits until it is known: a history is read from top to bottom.
         broken_off = {e.mention_id for e in await self._store.effects.unsettled(now, _MOST) if e.purpose == "line"}
         first: dict[str, Effect] = {}
-        for effect in await self._store.effects.due(now, _MOST):
+        for effect in await self._store.effects.due(now, _MOST, self._closed()):
             if self._open(effect.channel) and not (effect.purpose == "line" and effect.mention_id in broken_off):
                 first.setdefault(effect.channel, effect)
-        async with asyncio.TaskGroup() as group:
-            for effect in first.values():
-                group.create_task(self.deliver(effect))
-        return settled or bool(first)
+        work = (alone(f"effect {effect.id}", self.deliver(effect)) for effect in first.values())
+        return settled or any(not isinstance(end, Grief) for end in await asyncio.gather(*work))
 
     async def deliver(self, effect: Effect) -> None:
         """Posts one effect and keeps what came of it."""
         await self._gateway.turn(effect.channel)
-        shown = await self._render(effect)
-        if not await self._store.effects.start(effect.id, self._now()):
+        shown = await alone(f"drawing effect {effect.id}", self._render(effect))
+        if isinstance(shown, Grief):
+            await self._undrawn(effect, shown.error)
+            return
+        if not await self._store.effects.start(effect.id, self._now(), effect.channel):
             return
         if shown is None:
             await self._store.effects.refused(effect.id, "nothing left to show", self._now())
@@ -142,12 +149,19 @@ class Outbox:
             await self._store.effects.sent(effect.id, channel, ts, self._now(), version=shown.version)
             self._passing("after_commit")
 
+    async def _undrawn(self, effect: Effect, error: Exception) -> None:
+        """Sets aside what cannot be drawn, so that the others go on; a silent store is no fault of its own."""
+        if isinstance(error, StoreError):
+            raise error
+        await self._store.effects.refused(effect.id, f"cannot be drawn ({type(error).__name__})", self._now())
+
     async def settle(self) -> bool:
         """Looks up what has been unknown for long enough; whether anything was settled."""
-        now, settled = self._now(), False
-        if now < self._look_again_at:
+        settled = False
+        if self._clock() < self._look_again_at:
             return False
-        for effect in await self._store.effects.unsettled(now - timedelta(seconds=self._limits.settle)):
+        before = self._now() - timedelta(seconds=self._limits.settle)
+        for effect in await self._store.effects.unsettled(before, closed=self._closed()):
             if not self._open(effect.channel):
                 continue
             try:
@@ -156,7 +170,7 @@ class Outbox:
             except (SlackLimited, SlackUnknown, SlackUnreached) as error:
                 log.warning("effect %s: cannot be looked up yet (%s)", effect.id, error)
                 wait = error.retry_after if isinstance(error, SlackLimited) else self._limits.settle / 10
-                self._look_again_at = self._now() + timedelta(seconds=wait)
+                self._look_again_at = self._clock() + wait
                 return settled
             except SlackRefused as refused:
                 await self._cannot_look(effect, refused)
@@ -164,8 +178,7 @@ class Outbox:
 
     async def _look_up(self, effect: Effect) -> None:
         assert effect.sending_at is not None  # noqa: S101 — an unsettled effect has been sent
-        oldest = effect.sending_at.timestamp() - self._limits.look_back
-        found = await self._gateway.find(effect.channel, effect.key, oldest, effect.thread_ts)
+        found = await self._gateway.find(effect.channel, effect.key, self._oldest(effect.sending_at), effect.thread_ts)
         self._passing("after_look_up")
         if not found:
             await self._store.effects.again(effect.id, effect.due_at, "not found: sent again")
@@ -175,6 +188,13 @@ class Outbox:
         # Version 0 is older than any card: whatever it shows is shown anew.
         version = 0 if effect.purpose == "card" else None
         await self._store.effects.sent(effect.id, effect.channel, found[0], self._now(), version=version)
+
+    def _oldest(self, sending_at: datetime) -> float:
+        """From when on the post may stand there, by Slack's clock: ours may be wrong by more than we look back."""
+        ours, slacks = sending_at.timestamp(), self._gateway.slack_time()
+        if slacks is not None:
+            ours = min(ours, slacks - (self._now() - sending_at).total_seconds())
+        return ours - self._limits.look_back
 
     async def _remove(self, channel: str, ts: str) -> None:
         try:
@@ -219,7 +239,7 @@ class Outbox:
 
     def _note_trouble(self, effect: Effect, refused: SlackRefused) -> None:
         if refused.about_token:
-            self._locked_until = self._now() + timedelta(seconds=self._limits.channel_pause)
+            self._locked_until = self._clock() + self._limits.channel_pause
             log.error(
                 "Slack does not let us in (%s): nothing is posted, everything is kept; run `ambassadors check`", refused
             )
@@ -235,8 +255,10 @@ class Outbox:
         await self._store.effects.again(effect.id, effect.due_at, str(error))
 
     def _pause(self, channel: str, seconds: float) -> None:
-        self._paused[channel] = self._now() + timedelta(seconds=seconds)
+        self._paused[channel] = self._clock() + seconds
 
     def _open(self, channel: str) -> bool:
-        until = self._paused.get(channel)
-        return until is None or until <= self._now()
+        return self._paused.get(channel, 0.0) <= self._clock()
+
+    def _closed(self) -> list[str]:
+        return [channel for channel in self._paused if not self._open(channel)]

@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 from enum import IntEnum
 from typing import Any
 
-from bot.gateway import Gateway
+from bot.gateway import Gateway, SlackLimited, SlackUnknown, SlackUnreached
 from bot.words import Words, words
 from mentions.setup import Setup
 
 _FRESH = timedelta(minutes=10)
+_STALE = timedelta(hours=1)
 
 
 class Need(IntEnum):
@@ -75,10 +76,15 @@ class People:
     async def get(self, user_id: str) -> Person:
         """The person, from the cache if it is fresh. Raises what the gateway raises."""
         known = self._known.get(user_id)
-        if known is None or self._now() - known.seen_at > _FRESH:
-            known = read_person(await self._gateway.user(user_id), self._now())
-            self._known[user_id] = known
-        return known
+        if known is not None and self._now() - known.seen_at <= _FRESH:
+            return known
+        try:
+            self._known[user_id] = read_person(await self._gateway.user(user_id), self._now())
+        except (SlackLimited, SlackUnknown, SlackUnreached):
+            # What Slack said a while ago is better than nobody being let in.
+            if known is None or self._now() - known.seen_at > _STALE:
+                raise
+        return self._known[user_id]
 
     def words(self, user_id: str) -> Words:
         """The language of a person we may know; English for one we do not."""

@@ -133,10 +133,21 @@ def was_first(mention: Mention, by: Move, names: Mapping[str, str], setup: Setup
     return _said(said.format(who=who, when=when_, id=mention.id, status=t._(STATUSES[mention.status])))
 
 
-def done(action: Action, mention: Mention, t: Words) -> Message:
+def not_now(mention: Mention, t: Words) -> Message:
+    """What somebody asked for does not follow on what they have done themselves."""
+    said = t._("That cannot be done now: #{id} is {status}. Nothing was changed.")
+    return _said(said.format(id=mention.id, status=t._(STATUSES[mention.status])))
+
+
+def done(action: Action, mention: Mention, names: Mapping[str, str], t: Words) -> Message:
     """A command has done its move."""
     said = t._("{move}: done. #{id} is now: {status}.")
-    return _said(said.format(move=t._(MOVES[action]), id=mention.id, status=t._(STATUSES[mention.status])))
+    now = t._(STATUSES[mention.status])
+    if action is Action.KIND:
+        now = t._(KINDS[mention.reading.kind])
+    elif action is Action.REASSIGN and mention.assignee:
+        now = t._("Open; {who} is asked").format(who=name(mention.assignee, names))
+    return _said(said.format(move=t._(MOVES[action]), id=mention.id, status=now))
 
 
 def missing(t: Words) -> Message:

@@ -21,6 +21,9 @@ async def add_reported(visit: Visit, url: str, words: str) -> Message:
     if address is None:
         return report.add_how(visit.t)
     store, now = visit.desk.store, visit.desk.now()
+    if (known := await store.mentions.by_url(address)) is not None:
+        # Nothing of it may be written over by whoever reports it once more, perhaps without a word.
+        return report.already_there(known, visit.setup, visit.t)
     sighting = Sighting(native_id=canonical_url(address), url=address, title="", text=words[:3000])
     reading = read(sighting.title, sighting.text, "")
     names = Watch(visit.setup.names).match(sighting)

@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
 
 SLACK_API_URL = "https://slack.com/api/"
+_SERVER = re.compile(r"https?://(\[[0-9A-Fa-f:.]+\]|[\w.-]+)(:[0-9]{1,5})?(/[!-~]*)?$", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +91,8 @@ def _place_faults(get: Mapping[str, str], *, ephemeral: bool) -> list[str]:
     faults = []
     if get["SLACK_CHANNEL"] and not re.fullmatch(r"[CG][A-Z0-9]{1,30}", get["SLACK_CHANNEL"]):
         faults.append(f"SLACK_CHANNEL is not a channel id: {VARIABLES['SLACK_CHANNEL']}.")
-    if get["SLACK_API_URL"] and urlsplit(get["SLACK_API_URL"]).scheme not in ("http", "https"):
-        faults.append("SLACK_API_URL must begin with http:// or https://.")
+    if get["SLACK_API_URL"] and not _SERVER.match(get["SLACK_API_URL"]):
+        faults.append("SLACK_API_URL must be an address that begins with http:// or https://.")
     if get["DATABASE_URL"] and not re.match(r"(sqlite|postgres(ql)?)\b", get["DATABASE_URL"]):
         faults.append(f"DATABASE_URL is of no kind we know: {VARIABLES['DATABASE_URL']}.")
     if ephemeral and not get["DATABASE_URL"]:

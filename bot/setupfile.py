@@ -34,7 +34,7 @@ def apply_file(settings: Settings, file: Path, now: datetime, out: TextIO, err: 
         faults = source_faults(setup)
     except OSError as error:
         return _complain(err, f"{file} cannot be read: {error.strerror}. Nothing was changed.")
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         return _complain(err, f"{file} is no valid TOML: {error}. Nothing was changed.")
     except SetupError as error:
         return _complain(err, *error.lines, "Nothing was changed.")

@@ -101,7 +101,7 @@ def short_title(mention: Mention) -> str:
     for text in (mention.title, mention.text):
         if not blank(short := one_line(text[:500], 80)):
             return short
-    return f"#{mention.id}"
+    return host(mention.url) or "–"
 
 
 def _label(mention: Mention) -> str:

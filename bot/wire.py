@@ -16,13 +16,14 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.alone import alone
 from bot.board import Board
 from bot.cards import Message
 from bot.desk import Desk, Present
 from bot.doors import open_doors
 from bot.effects import Renderer, drawn
 from bot.gateway import Gateway, SlackLimited, SlackRefused, SlackUnknown, SlackUnreached
-from bot.jobs import Jobs, run_alone
+from bot.jobs import Jobs
 from bot.limits import Limits
 from bot.line import Line
 from bot.outbox import Outbox
@@ -165,7 +166,7 @@ def _furnish(
         return drawn(mention, setup, world.now(), people.names(setup))
 
     renderer = Renderer(store, present, people, world.now)
-    outbox = Outbox(store, gateway, world.limits, renderer.show, world.now, world.passing)
+    outbox = Outbox(store, gateway, world.limits, renderer.show, world.now, world.clock, world.passing)
     board = Board(store, gateway, draw, world.limits, world.clock, outbox.nudge)
 
     def look_up(url: str) -> None:
@@ -183,10 +184,10 @@ def _scheduler(jobs: Jobs, limits: Limits) -> AsyncIOScheduler:
     )
 
     async def tick() -> None:
-        await run_alone("the tick", jobs.tick())
+        await alone("the tick", jobs.tick())
 
     async def look_over() -> None:
-        await run_alone("the look over", jobs.look_over())
+        await alone("the look over", jobs.look_over())
 
     scheduler.add_job(tick, "interval", seconds=limits.tick)
     scheduler.add_job(look_over, "interval", seconds=limits.tick * 5)

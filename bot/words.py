@@ -148,6 +148,11 @@ BECAUSE = {
     "colleague": N_("{0} handed it over"),
     "reported": N_("{0} added it"),
 }
+_IN_A_SENTENCE = {
+    Kind.BUYING: N_("buying interest"),
+    Kind.TROLL: N_("what may be a troll"),
+    Kind.OTHER: N_("anything else"),
+}
 _KIND_FIRST = frozenset({"kind"})
 _PERSON_FIRST = frozenset({"deputy", "colleague", "reported"})
 
@@ -171,7 +176,7 @@ def because(reason: Because, t: Words, people: Mapping[str, str] | None = None) 
     if sentence is None:
         return mrkdwn(one_line(" ".join((reason.code, *given)), 200))
     if given and reason.code in _KIND_FIRST and given[0] in set(Kind):
-        given[0] = t._(KINDS[Kind(given[0])])
+        given[0] = t._(_IN_A_SENTENCE.get(Kind(given[0]), KINDS[Kind(given[0])])).lower()
     said = [mrkdwn(one_line(word, 80)) for word in given]
     if given and reason.code in _PERSON_FIRST:
         said[0] = name(given[0], people or {})

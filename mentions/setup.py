@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from typing import Annotated, Any, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
@@ -19,6 +19,9 @@ from pydantic import (
 )
 
 from mentions.model import Kind
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
@@ -50,10 +53,26 @@ def _known_zone(name: str) -> str:
 
 Span = Annotated[timedelta, BeforeValidator(read_span), PlainSerializer(write_span)]
 Word = Annotated[str, Field(min_length=1, max_length=200)]
-UserId = Annotated[str, Field(pattern=r"^[UW][A-Z0-9]{1,30}$")]
-ChannelId = Annotated[str, Field(pattern=r"^[CG][A-Z0-9]{1,30}$")]
-Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
-RoleName = Annotated[str, Field(pattern=r"^[a-zåäö][a-zåäö0-9 -]{0,39}$")]
+_USER_ID = r"^[UW][A-Z0-9]{1,30}$"
+_CHANNEL_ID = r"^[CG][A-Z0-9]{1,30}$"
+_SLUG = r"^[a-z0-9][a-z0-9-]{0,39}$"
+_ROLE = r"^[a-zåäö][a-zåäö0-9 -]{0,39}$"
+_PATTERNS = {
+    _USER_ID: "write the person's Slack id, like U0123ANNA, not the name",
+    _CHANNEL_ID: "write the channel's Slack id, like C0123ABCD, not its name",
+    _SLUG: "write a short word of small letters a to z, digits and hyphens",
+    _ROLE: "write a short word of small letters",
+}
+_FAULTS = {
+    "missing": "must be there",
+    "extra_forbidden": "there is no such field",
+    "string_too_short": "must not be empty",
+}
+
+UserId = Annotated[str, Field(pattern=_USER_ID)]
+ChannelId = Annotated[str, Field(pattern=_CHANNEL_ID)]
+Slug = Annotated[str, Field(pattern=_SLUG)]
+RoleName = Annotated[str, Field(pattern=_ROLE)]
 Zone = Annotated[str, AfterValidator(_known_zone)]
 
 
@@ -219,13 +238,19 @@ def read_setup(document: dict[str, Any]) -> Setup:
     try:
         return Setup.model_validate(document)
     except ValidationError as error:
-        raise SetupError([_say(fault["loc"], fault["msg"]) for fault in error.errors()]) from error
+        raise SetupError([_say(fault["loc"], _plainly(fault)) for fault in error.errors()]) from error
 
 
 def write_setup(setup: Setup) -> dict[str, Any]:
     """The document as plain values for TOML or JSON, without what was left at its default."""
     written = setup.model_dump(mode="json", exclude_defaults=True)
     return {key: value for key, value in written.items() if value is not None}
+
+
+def _plainly(fault: ErrorDetails) -> str:
+    """What is wrong, for somebody who has never seen a regular expression."""
+    expected = str(fault.get("ctx", {}).get("pattern", ""))
+    return _PATTERNS.get(expected) or _FAULTS.get(fault["type"]) or fault["msg"]
 
 
 def _say(place: tuple[int | str, ...], message: str) -> str:

@@ -121,13 +121,15 @@ KINDS: dict[str, dict[Kind, Phrases]] = {
                 | kommer inte in | inte kommit | kom aldrig | aldrig kommit | dök aldrig upp | säger upp | sagt upp
                 | inte nöjd | aldrig mer | aldrig igen | saknades | missnöjd* | i telefonkö | suttit i kö
                 | trots att jag | trots att vi | fortfarande inte | kan inte logga | loggas ut | vill ha tillbaka
-                | tredje gången | andra gången | fjärde gången | allmänna reklamationsnämnden | konsumentverket""",
+                | tredje gången | andra gången | fjärde gången | allmänna reklamationsnämnden | konsumentverket
+                | ingen hör av sig | hör inte av sig | utan svar | noll svar""",
             2: """besvik* | väntat i | väntat på | har väntat | försen* | trasig* | krånglar | strular | inställ*
                 | funkade inte | fungerade inte | ligger nere | nere igen | laddar inte | hänger sig | fått vänta
                 | för dyrt | höjt priset | höjer priset | höjer avgiften | höjt avgiften | dåligt bemött
                 | dålig service | dålig kundtjänst | usel service | otrevlig* | ingen hjälp | oacceptab* | skadad*
                 | repig* | tog slut | inte okej | inte ok | stämmer inte med beställningen | ska det verkligen
-                | när tänker ni | skäms* | kostar mig | fick fel | kom bort""",
+                | när tänker ni | skäms* | kostar mig | fick fel | kom bort
+                | sprack | spruckit | lossnade | rasade | gick av | dåligt att | tråkigt att | fattas""",
         },
         Kind.QUESTION: {
             2.5: """hur gör jag | hur gör man | hur kan jag | hur kan man | går det att | kan man | kan jag
@@ -135,15 +137,18 @@ KINDS: dict[str, dict[Kind, Phrases]] = {
                 | när kommer | när stänger | vad har ni | vad är | hur lång | hur länge | hur stor | hur mycket
                 | behöver jag | måste man | måste jag | var hittar | var finns | undrar om | undrar hur | undrar när
                 | undrar vad | en fråga | har en fråga | stämmer det att | är det någon | får man | ska man
-                | hur ofta | hur funkar | hur fungerar""",
-            1: "vilken | vilket | varför | gäller | när",
+                | hur ofta | hur funkar | hur fungerar
+                | går den att | går de att | finns den | har nån | har någon | hur är det att | var köper""",
+            1: """vilken | vilket | varför | gäller | när
+                | finns | hur""",
         },
         Kind.SUGGESTION: {
             3: """borde | det vore | vore bra | vore kul | vore fint | skulle vara bra | skulle önska | önskar att
                 | önskemål | förslag | föreslår | lägg till | lägga till | lägger till | hade varit bra
                 | hade varit kul | hade varit toppen | kan ni inte göra | kunde ni inte | skulle behöva en
                 | skulle behövas | ett tips till | tips till er | drömmer om | det som saknas | det enda som saknas
-                | jag saknar | saknar en | saknar ett | inför | ta fram en | vore det inte""",
+                | jag saknar | saknar en | saknar ett | inför | ta fram en | vore det inte
+                | lägg med | skicka med | tips : | gör en | gör ett | om nån på | om någon på""",
             1.5: "hoppas ni | hoppas att ni | kunde gärna | får gärna | gärna se | enda minus | hellre",
         },
         Kind.MISTAKE: {
@@ -152,7 +157,9 @@ KINDS: dict[str, dict[Kind, Phrases]] = {
                 | är inte sant | är fel | inaktuell* | gammal information | gamla uppgifter | gamla öppettider
                 | fel adress | fel telefonnummer | fel öppettider | fel på hemsidan | står fel | står det fel
                 | i själva verket | ett missförstånd | en myt | har fått om bakfoten | har blandat ihop
-                | blandar ihop | förväxla* | inte alls grundat | felstav* | stavfel""",
+                | blandar ihop | förväxla* | inte alls grundat | felstav* | stavfel
+                | har väl gått i konkurs | läste det nånstans | läste det någonstans | läst nånstans | läst någonstans
+                | har för mig att | ryktas | ett rykte | uppges | enligt obekräftade uppgifter""",
         },
         Kind.BUYING: {
             3.5: """funderar på att köpa | funderar på att byta | tänker köpa | vill köpa | ska köpa | köpa en ny
@@ -162,7 +169,8 @@ KINDS: dict[str, dict[Kind, Phrases]] = {
                 | återförsälj* | säljer ni | levererar ni | kontakta mig | intresserad av | intresserade av
                 | i valet mellan | välja mellan | står och väljer | mängdrabatt | företagskund* | rabatt för
                 | upphandl* | licens* för | jämför* | värt pengarna | värd pengarna | byta till | sugen på
-                | alternativ till""",
+                | alternativ till
+                | vad skulle det kosta | kan man hyra | vill hyra | i lager | köper jag""",
         },
         Kind.PRESS: {
             3.5: """pressmeddelande | journalist* | reporter* | redaktion* | skriver en artikel | gör ett reportage
@@ -170,29 +178,38 @@ KINDS: dict[str, dict[Kind, Phrases]] = {
                 | omsatt* | kvartalsrapport* | delårsrapport* | omsätt* | bokslut | rörelseresultat* | förvärvar
                 | förvärv | köper upp | storsatsar | varslar | säger vd | vd | i ett pressmeddelande | nyanställer
                 | anställer | öppnar nytt | öppnar ny | lanserar | tt | di | pressbild* | presskontakt | poddavsnitt
-                | rapporterar | utses till | tar in | riskkapital* | styrelse* | aktien | nyemission""",
+                | rapporterar | utses till | tar in | riskkapital* | styrelse* | aktien | nyemission
+                | säger företaget | uppger företaget | skriver företaget | enligt företaget | nya jobb | arbetstillfällen
+                | vår testpanel | testpanel* | bäst i test | stort test | flyttar hem | bygger ut | näringslivspris*
+                | årets företag* | nominera*""",
         },
         Kind.PRAISE: {
             2: """tack till | tack för hjälpen | tack för | stort tack | eloge | en eloge | tack snälla
                 | kan varmt rekommendera | rekommenderas | bästa köpet | så nöjd | supernöjd | jättenöjd
                 | mycket nöjd | över förväntan | proffsigt bemött | bra jobbat | snyggt jobbat | heja | guldstjärna
-                | ni räddade""",
+                | ni räddade
+                | värd varenda krona | värt varenda krona | värd varje krona | värt varje krona | bra skött | all heder
+                | ser ut som ny""",
         },
         Kind.RANT: {
             2.5: """skitföretag* | skitbolag* | skitsnack | girigbuk* | dra åt helvete | era jävlar | jävla skit
                 | jävla idiot* | jävla bolag | jävla företag | alla bara | vilket skämt | vilka clowner | pajas*
                 | clowner | pack | åt helvete | stäng igen | lägg ner | lägg ned | gå i konkurs | bojkott*
-                | hatar er | hatar allt | blodsug* | rövhål | käften""",
+                | hatar er | hatar allt | blodsug* | rövhål | käften
+                | får det vara nog | får det fan vara nog | hur svårt kan det vara""",
         },
         Kind.TROLL: {
             4: """hoppas ni dör | hoppas du dör | ta livet av | döda er | döda dig | dö långsamt | vet var du
                 bor | vet var ni bor | bränna ner | bränner ner | spränga er | ska få stryk | slå ihjäl | hänga
                 er | knulla* | hora | horor | horunge* | fitta | fittor | kuksug* | sug min | bög* jävel | jävla
                 bög* | blatte* | neger* | svartskall* | jude* jävel | undermänniskor | mongo | cp skad*
-                | efterbliv*""",
+                | efterbliv*
+                | brinn i helvetet | hoppas ni brinner | skiten brinner | sparka henne | sparka honom
+                | äckliga människa | dum i huvet | dum i huvudet | dumma i huvudet""",
             2: """parasit* | tjäna pengar | tjäna snabba pengar | hemifrån | klicka här | gratis bitcoin | följ
                 min | min profil | min kanal | billiga följare | köp följare | lån utan uc | på whatsapp
-                | onlinekasino* | casino* | kasinobonus*""",
+                | onlinekasino* | casino* | kasinobonus*
+                | kräk | korkade | puckon | miffo* | ful som stryk | blåsta""",
         },
     },
     "en": {
@@ -222,7 +239,8 @@ KINDS: dict[str, dict[Kind, Phrases]] = {
                 | what time | when will | when does | when do | when is | where can | where do | where is
                 | is it possible | do i need | do you offer | do you ship | any idea how | i was wondering
                 | wondering if | wondering how | quick question | question about | how long | how much | how many
-                | how often | will there be | are you open | should i""",
+                | how often | will there be | are you open | should i
+                | does anybody know | anybody know""",
             1: "why does | why do | why is | which | is this | what's the | does it",
         },
         Kind.SUGGESTION: {
@@ -263,13 +281,15 @@ KINDS: dict[str, dict[Kind, Phrases]] = {
                 | quarterly | revenue | earnings | raises | series a | series b | funding round | ipo | shareholders
                 | new ceo | its ceo | chief executive | according to | reports that | reported that | launches
                 | layoffs | our podcast | your podcast | media inquiry | media contact | editorial | told reuters
-                | stock price | share price | shares of | appointed | opens new""",
+                | stock price | share price | shares of | appointed | opens new
+                | press contact | would love to interview | love to interview | like to interview | our next episode""",
         },
         Kind.PRAISE: {
             2: """thank you | thanks for | thanks to | shout out | shoutout | kudos | well done | good job
                 | great job | nice work | great work | keep it up | highly recommend | would recommend
                 | best purchase | love this | love it | love the | love you | big fan | hats off | above and beyond
-                | made my day | saved my | lifesaver | life saver""",
+                | made my day | saved my | lifesaver | life saver
+                | still looks new | like new | worth every""",
         },
         Kind.RANT: {
             2.5: """worst company | worst airline | scum | screw you | go to hell | piece of shit | piece of crap
@@ -283,11 +303,13 @@ KINDS: dict[str, dict[Kind, Phrases]] = {
                 you | know where you live | burn down your | burn your | bomb your | shoot up | cunt* | faggot*
                 | fag | nigger* | nigga* | retard | retards | whore* | slut | sluts | tranny | kike* | paki
                 | subhuman* | go back to your country | bitch | bitches | dick* sucker* | suck my | white trash
-                | hot singles | recovery expert""",
+                | hot singles | recovery expert
+                | hope it burns | hope you burn | burn to the ground | vermin""",
             2: """retarded | earn money | make money online | from home | click here | click the link | free
                 bitcoin | crypto giveaway | giveaway on my | dm me to earn | check out my | my channel
                 | subscribe to my | follow me back | cheap followers | buy followers | whatsapp me | casino bonus
-                | online casino | binary options | loan offer | viagra | cialis""",
+                | online casino | binary options | loan offer | viagra | cialis
+                | click my | my profile | free money | a week from home | no scam""",
         },
     },
 }

@@ -24,8 +24,8 @@ _TONE_FROM = 0.8
 # A furious customer is a complaint: only words that nobody with a case uses may call a text a troll's.
 _TROLL_FROM = 4.0
 _TONE_SPEAKS_FOR_KIND = 0.7
-_ASKED_ONCE = 2.5
-_QUESTION_MARK = 0.9
+_ASKED_ONCE = 2.4
+_QUESTION_MARK = 1.0
 
 Hit = tuple[int, Cue, float]
 """Where in the text a cue stands, and what it weighs there (negated, strengthened)."""

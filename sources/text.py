@@ -13,6 +13,8 @@ TEXT = 20_000
 NAME = 200
 _LINK = 2_000
 _MARKUP = 200_000
+_MOST_TAGS = 2_000
+_TAG = re.compile(r"<[^<>]{0,1000}>")
 
 # Where a reader would see a gap. Only the opening of the tag is matched, so that no input makes this slow.
 _BLOCK = re.compile(r"<(?=/?(?:p|br|div|li|ul|ol|tr|td|th|h[1-6]|blockquote|hr|pre|section|article)\b)", re.IGNORECASE)
@@ -23,6 +25,9 @@ _UNSEEN = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-
 def plain(markup: str, limit: int) -> str:
     """The text a reader would see, on one line, at most `limit` characters."""
     markup = markup[:_MARKUP]
+    if markup.count("<") > _MOST_TAGS:
+        # Nested deeply enough, a single text would take the parser's whole time.
+        markup = _TAG.sub(" ", markup)
     if "<" in markup or "&" in markup:
         markup = html.unescape(nh3.clean(_BLOCK.sub(" <", _UNSEEN.sub("", markup)), tags=set()))
     return tidy(markup, limit)

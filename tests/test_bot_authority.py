@@ -229,21 +229,20 @@ FORGED = (
 )
 
 
-@pytest.mark.parametrize("value", FORGED)
-async def test_a_forged_button_changes_nothing_and_says_so(play: Stage, value: str) -> None:
+async def test_a_forged_button_changes_nothing_and_says_so(play: Stage) -> None:
     await play.posted("Fjällmo is broken")
-    forged = _with_value(play.cards[0], "claim", value)
-    await play.slack.user(ANNA).click(forged, "claim")
-    await _nothing_happened(play)
+    for n, value in enumerate(FORGED, 1):
+        await play.slack.user(ANNA).click(_with_value(play.cards[0], "claim", value), "claim")
+        await _nothing_happened(play, told=n)
 
 
-@pytest.mark.parametrize("value", [*FORGED, "v1:1:also", "v1:1:edit", "v1:1:find", "v1:1:kind:nonsense", "v1:1"])
-async def test_a_forged_choice_changes_nothing_and_says_so(play: Stage, value: str) -> None:
+async def test_a_forged_choice_changes_nothing_and_says_so(play: Stage) -> None:
     await play.posted("Fjällmo is broken")
-    option = {"text": {"type": "plain_text", "text": "x"}, "value": value}
-    if value != "v1:1:release":
+    values = (*FORGED, "v1:1:also", "v1:1:edit", "v1:1:find", "v1:1:kind:nonsense", "v1:1")
+    for n, value in enumerate(values, 1):
+        option = {"text": {"type": "plain_text", "text": "x"}, "value": value}
         await play.slack.user(ANNA).click(play.cards[0], MORE, option)
-        await _nothing_happened(play)
+        await _nothing_happened(play, told=n)
 
 
 async def test_a_forged_form_changes_nothing(play: Stage) -> None:
@@ -330,9 +329,9 @@ def test_people_move_and_the_bot_only_notes() -> None:
     assert DEFAULT_CHANNELS[0].id == CHANNEL
 
 
-async def _nothing_happened(play: Stage) -> None:
+async def _nothing_happened(play: Stage, told: int) -> None:
     assert len(await play.bot.desk.store.moves.history(1)) == 1
-    await play.slack.until(lambda: len(play.slack.user(ANNA).ephemerals) == 1)
+    await play.slack.until(lambda: len(play.slack.user(ANNA).ephemerals) == told)
     assert "went wrong" not in play.told(ANNA)
     assert "gick fel" not in play.told(ANNA)
     assert not play.slack.failed_interactions

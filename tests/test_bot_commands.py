@@ -237,3 +237,17 @@ async def test_help_names_every_word(play: Stage) -> None:
     told = await says(play, SARA, "/mentions help")
     assert all(f"/mentions {word}" in told for word in COMMANDS)
     assert Action.CLAIM in told
+
+
+async def test_a_page_reported_once_more_keeps_the_words_it_came_with(play: Stage) -> None:
+    await says(play, ANNA, "/mentions add https://x.example/post Tallbo är fina")
+    assert "#1" in await says(play, BJORN, "/mentions add https://x.example/post")
+    kept = await play.bot.desk.store.mentions.get(1)
+    assert kept is not None
+    assert kept.text == "Tallbo är fina"
+
+
+async def test_nobody_is_told_to_have_been_faster_than_oneself(play: Stage) -> None:
+    await says(play, BJORN, "/mentions add https://x.example/post hello")
+    await says(play, BJORN, "/mentions close 1 standing")
+    assert "cannot be done now: #1 is closed" in await says(play, BJORN, "/mentions release 1")

@@ -89,6 +89,7 @@ async def test_a_socket_that_died_unseen_is_replaced_within_the_grace(tmp_path: 
         assert handler is not None
         # The known defect: the client's own watch has ended, and nobody sees that the socket has too.
         for task in (handler.client.current_session_monitor, handler.client.message_receiver):
+            assert task is not None
             task.cancel()
         slack.faults.abort()
         loop = asyncio.get_running_loop()

@@ -23,6 +23,7 @@ from bot.gateway import Gateway, SlackLimited, SlackRefused, SlackUnknown, Slack
 from demo.slack.faults import Faults
 from demo.slack.state import texts
 from mentions.lifecycle import Action
+from mentions.model import Mention
 
 CHAT = "chat.postMessage"
 PAST = "conversations.history"
@@ -234,16 +235,19 @@ async def test_what_slack_refuses_for_good_does_not_stop_the_next(play: Stage, m
     assert (await play.backlog())["refused"] == 1
 
 
-async def test_a_mention_that_cannot_be_drawn_stands_there_as_its_number(
+async def test_what_cannot_be_drawn_is_set_aside_and_the_next_goes_on(
     play: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def stumble(*_: object) -> Message:
-        raise IndexError
+    def stumble(mention: Mention, *_: object) -> Message:
+        if "bad" in mention.text:
+            raise IndexError
+        return Message(mention.text)
 
     monkeypatch.setattr("bot.effects.card", stumble)
-    await play.arrive("one")
+    await play.arrive("a bad one", "a good one")
     await play.deliver()
-    assert [m.text for m in play.slack.channel(CHANNEL).messages] == ["#1"]
+    assert [m.text for m in play.slack.channel(CHANNEL).messages] == ["a good one"]
+    assert (await play.backlog())["refused"] == 1
 
 
 TROUBLES: dict[str, tuple[Callable[[Any], Any], Callable[[Any], Any]]] = {

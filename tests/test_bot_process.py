@@ -11,7 +11,7 @@ import sqlite3
 import sys
 import time
 import tomllib
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -39,9 +39,13 @@ class Running:
 
     process: asyncio.subprocess.Process
     lines: list[str] = field(default_factory=list)
+    readers: list[asyncio.Task[None]] = field(default_factory=list)
 
     async def ended(self, within: float = 30.0) -> int:
-        return await asyncio.wait_for(self.process.wait(), within)
+        """Its exit code, once everything it printed has been read."""
+        code = await asyncio.wait_for(self.process.wait(), within)
+        await asyncio.gather(*self.readers)
+        return code
 
     @property
     def errors(self) -> list[str]:
@@ -60,7 +64,6 @@ class Shell:
     environment: dict[str, str]
     secrets: list[str]
     started: list[Running] = field(default_factory=list)
-    readers: list[asyncio.Task[None]] = field(default_factory=list)
 
     async def start(self, *words: str, **changes: str) -> Running:
         process = await asyncio.create_subprocess_exec(
@@ -75,22 +78,19 @@ class Shell:
         self.started.append(running)
         for stream in (process.stdout, process.stderr):
             assert stream is not None
-            self.readers.append(asyncio.create_task(_read(stream, running.lines)))
+            running.readers.append(asyncio.create_task(_read(stream, running.lines)))
         return running
 
     async def run(self, *words: str, **changes: str) -> tuple[int, str]:
         """Exit code and everything printed."""
         running = await self.start(*words, **changes)
-        code = await running.ended()
-        await asyncio.gather(*self.readers)
-        return code, running.printed
+        return await running.ended(), running.printed
 
     async def close(self) -> None:
         for running in self.started:
             if running.process.returncode is None:
                 running.process.kill()
-                await running.process.wait()
-        await asyncio.gather(*self.readers)
+                await running.ended()
         for running in self.started:
             for secret in self.secrets:
                 assert secret not in running.printed, "a token was printed"
@@ -168,9 +168,9 @@ async def test_told_to_stop_several_times_amid_work_it_loses_and_repeats_nothing
         settings = replace(settings_for(slack, tmp_path / "data", feed))
         (tmp_path / "data").mkdir()
         await save_setup(settings, slack.team_id, document(feed, flood={"per_hour": 500, "first_run": 20}))
-        for n in range(12):
+        for n in range(6):
             feed.add(f"Fjällmo is broken, number {n}")
-        slack.faults.slow("chat.postMessage", 4, 0.3)
+        slack.faults.slow("chat.postMessage", 3, 0.3)
         running = await operator.start("run")
         await slack.until(lambda: len(slack.channel(CHANNEL).cards) >= 2, timeout=30)
         pressing = asyncio.create_task(press_on(slack))
@@ -183,7 +183,7 @@ async def test_told_to_stop_several_times_amid_work_it_loses_and_repeats_nothing
         pressing.cancel()
         await asyncio.gather(pressing, return_exceptions=True)
         running = await operator.start("run")
-        await slack.until(lambda: len(slack.channel(CHANNEL).cards) >= 12, timeout=30)
+        await slack.until(lambda: len(slack.channel(CHANNEL).cards) >= 6, timeout=30)
         running.process.send_signal(signal.SIGTERM)
         assert await running.ended() == 0
         keys = [m.metadata["event_payload"]["key"] for m in slack.channel(CHANNEL).channel.messages if m.metadata]
@@ -230,7 +230,6 @@ async def test_what_is_wrong_at_the_start_is_said_in_a_clear_line(
     operator.secrets.append("secret-password")
     running = await operator.start("run", **REFUSALS[wrong])
     code = await running.ended()
-    await asyncio.gather(*operator.readers)
     assert code in (1, 2), running.printed
     told = running.errors if code == 1 else running.lines
     assert len(told) == (2 if wrong == "tokens exchanged" else 1), running.printed
@@ -348,12 +347,12 @@ BAD_FILES: dict[str, tuple[str, int]] = {
 
 
 @pytest.fixture
-def alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
+def alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     for name in list(os.environ):
         if name.startswith(("SLACK_", "AMBASSADORS_", "DATABASE_")):
             monkeypatch.delenv(name)
     monkeypatch.setenv("AMBASSADORS_DATA", str(tmp_path / "data"))
-    yield tmp_path
+    return tmp_path
 
 
 @pytest.mark.parametrize("bad", BAD_FILES)

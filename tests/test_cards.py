@@ -139,7 +139,7 @@ def test_an_address_that_must_not_be_opened_is_left_out(url):
 
 
 def test_the_asked_one_and_the_reason_stand_on_an_open_card():
-    assert "Asked: <@UANNA>, because Complaint goes to support" in seen(drawn())
+    assert "Asked: <@UANNA>, because complaint goes to support" in seen(drawn())
 
 
 def test_nobody_asked_is_said_too():
@@ -259,7 +259,7 @@ def test_the_one_who_is_asked_is_called_and_the_one_who_acts_is_not():
     [
         ("troll", "attack", "Björn märkte det som troll {}: personangrepp"),
         ("close", "standing", "Björn avslutade det {}: besvarat och får stå kvar"),
-        ("kind", "praise", "Björn ändrade slaget till ”Beröm” {}"),
+        ("kind", "praise", "Björn ändrade typen till ”Beröm” {}"),
         ("reassign", "", "Björn lämnade över det till den som är på plats {}"),
     ],
 )

@@ -102,7 +102,7 @@ def test_why_tells_the_words_and_the_reason():
     said = report.why(mention(), PEOPLE, EN).text
     assert "Complaint, negative, 80 % sure" in said
     assert "never came, nobody answers" in said
-    assert "Asked: Anna, because Complaint goes to support" in said
+    assert "Asked: Anna, because complaint goes to support" in said
 
 
 def test_an_absence_names_its_last_day_in_the_companys_zone():

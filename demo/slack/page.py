@@ -206,7 +206,12 @@ class Page:
 def _person(person: Person) -> Json:
     initials = "".join(part[0] for part in person.real_name.split()[:2])
     named = {"id": person.id, "name": person.name, "real_name": person.real_name, "title": person.title}
-    return named | {"color": f"#{person.color}", "initials": initials.upper(), "is_admin": person.is_admin}
+    return named | {
+        "color": f"#{person.color}",
+        "initials": initials.upper(),
+        "is_admin": person.is_admin,
+        "locale": person.locale,
+    }
 
 
 def _static(name: str) -> web.FileResponse:

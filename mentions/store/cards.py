@@ -21,9 +21,9 @@ class Cards:
         self._database = database
         self._team_id = team_id
 
-    async def lagging(self, limit: int = 50) -> tuple[CardPlace, ...]:
-        """Cards that show an older version than their mention has."""
-        query = self._select().where(_M.shown_version < _M.version).order_by(_M.id).limit(limit)
+    async def lagging(self, limit: int = 50, after: int = 0) -> tuple[CardPlace, ...]:
+        """Cards that show an older version than their mention has, in the order of their ids, from `after` on."""
+        query = self._select().where(_M.shown_version < _M.version, _M.id > after).order_by(_M.id).limit(limit)
         async with self._database.reading() as connection:
             return tuple(_placed(row) for row in await connection.execute(query))
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Row, Select, and_, func, or_, select, update
+from sqlalchemy import Row, Select, and_, case, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from mentions.clean import clean_text
@@ -19,6 +19,8 @@ from mentions.store.rows import inserting
 _E = t.effects.c
 _M = t.mentions.c
 _IN_FLIGHT = ("sending", "unknown")
+# Where an effect belongs: a line stands under its card.
+_PLACE = case((and_(_E.purpose == "line", _M.card_channel != ""), _M.card_channel), else_=_E.channel)
 
 
 async def add_effect(
@@ -72,9 +74,16 @@ class Effects:
             query = select(_E.id).where(_E.team_id == self._team_id, _E.key == key)
             return int((await connection.execute(query)).scalar_one())
 
-    async def due(self, now: datetime, limit: int = 50) -> tuple[Effect, ...]:
-        """What may be sent now, cards first, then the oldest; a line waits until its card stands."""
-        query = self._sendable().where(_E.due_at <= now).order_by(_E.purpose != "card", _E.due_at, _E.id)
+    async def due(self, now: datetime, limit: int = 50, closed: Collection[str] = ()) -> tuple[Effect, ...]:
+        """What may be sent now, cards first, then the oldest; a line waits until its card stands.
+
+        What belongs to a channel in `closed` is left out: a dead channel must not fill the list.
+        """
+        query = (
+            self._sendable()
+            .where(_E.due_at <= now, _PLACE.not_in(closed))
+            .order_by(_E.purpose != "card", _E.due_at, _E.id)
+        )
         return await self._effects(query.limit(limit))
 
     async def next_due(self, now: datetime) -> datetime | None:
@@ -83,9 +92,13 @@ class Effects:
         waiting = await self._effects(query)
         return max(waiting[0].due_at, now) if waiting else None
 
-    async def start(self, effect_id: int, now: datetime) -> bool:
-        """Takes an effect for sending, committed before this returns; False if somebody else has it."""
-        statement = self._change(effect_id, "due").values(state="sending", attempt=_E.attempt + 1, sending_at=now)
+    async def start(self, effect_id: int, now: datetime, channel: str = "") -> bool:
+        """Takes an effect for sending, committed before this returns; False if somebody else has it, or if it is no
+        line and has moved away from `channel` meanwhile."""
+        there = or_(_E.purpose == "line", _E.channel == (channel or _E.channel))
+        statement = (
+            self._change(effect_id, "due").where(there).values(state="sending", attempt=_E.attempt + 1, sending_at=now)
+        )
         async with self._database.writing() as connection:
             return (await connection.execute(statement.returning(_E.id))).one_or_none() is not None
 
@@ -114,15 +127,23 @@ class Effects:
         """It surely has not arrived: to be sent at `due_at`."""
         await self._settle(effect_id, _IN_FLIGHT, state="due", error=clean_text(error, 500), due_at=due_at)
 
-    async def unsettled(self, before: datetime, limit: int = 20) -> tuple[Effect, ...]:
-        """What was begun before `before` and nobody knows the end of, oldest first."""
-        query = self._select().where(_E.state.in_(_IN_FLIGHT), _E.sending_at < before)
+    async def unsettled(self, before: datetime, limit: int = 20, closed: Collection[str] = ()) -> tuple[Effect, ...]:
+        """What was begun before `before` and nobody knows the end of, oldest first, but for channels in `closed`."""
+        query = self._select().where(_E.state.in_(_IN_FLIGHT), _E.sending_at < before, _PLACE.not_in(closed))
         return await self._effects(query.order_by(_E.sending_at, _E.id).limit(limit))
 
     async def failed(self, limit: int = 20) -> tuple[Effect, ...]:
         """What was turned down, newest first."""
         query = self._select().where(_E.state == "refused")
         return await self._effects(query.order_by(_E.settled_at.desc(), _E.id.desc()).limit(limit))
+
+    async def move(self, channel: str) -> None:
+        """The channel for cards is another now: what surely has not been posted in the old one goes there."""
+        waiting = update(t.effects).where(_E.team_id == self._team_id, _E.state == "due", _E.purpose != "line")
+        homeless = update(t.mentions).where(_M.team_id == self._team_id, _M.card_ts == "")
+        async with self._database.writing() as connection:
+            await connection.execute(waiting.where(_E.channel != channel).values(channel=channel))
+            await connection.execute(homeless.where(_M.channel != channel).values(channel=channel))
 
     async def backlog(self) -> dict[str, int]:
         """How many effects are due, sending, unknown and refused."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, TextIO
 
-from mentions.store.errors import FolderInUse
+from mentions.store.errors import FolderInUse, Unavailable
 
 if sys.platform == "win32":
     import msvcrt
@@ -32,9 +32,14 @@ class DataFolder:
         self._lock: TextIO | None = None
 
     def __enter__(self) -> Self:
-        """Raises FolderInUse if another process has it."""
-        self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
-        file = (self.path / "lock").open("a+", encoding="ascii")
+        """Raises FolderInUse if another process has it, Unavailable if it cannot be written."""
+        try:
+            self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            file = (self.path / "lock").open("a+", encoding="ascii")
+        except OSError as error:
+            raise Unavailable(
+                f"the data folder {self.path} cannot be used: {error.strerror}; mend that, or name another folder"
+            ) from error
         try:
             _hold(file)
         except OSError as error:

@@ -17,6 +17,8 @@ from mentions.store.rows import inserting, state_of
 
 _L = t.listening.c
 _WELL = ("ok", "unchanged")
+# Clocks of several machines may differ by this much.
+_ASTRAY = timedelta(minutes=5)
 
 
 class Listening:
@@ -41,8 +43,11 @@ class Listening:
 
         Who does not finish in time loses the lease, and whatever comes afterwards under the old fence is refused.
         """
-        free = or_(_L.leased_until.is_(None), _L.leased_until <= now)
-        due = select(_L.source).where(self._mine(), _L.next_due <= now, free, _among(self._database, source_ids))
+        # Tried in the future: the clock was set back, and what it said before means nothing any more.
+        astray = _L.last_try > now + _ASTRAY
+        free = or_(_L.leased_until.is_(None), _L.leased_until <= now, astray)
+        ripe = or_(_L.next_due <= now, astray)
+        due = select(_L.source).where(self._mine(), ripe, free, _among(self._database, source_ids))
         due = due.order_by(_L.next_due, _L.source).limit(limit).with_for_update(skip_locked=True)
         taken = select(due.cte("due").c.source)
         statement = update(t.listening).where(self._mine(), _L.source.in_(taken))

@@ -7,6 +7,7 @@ import { distinct, el, keyed, safeUrl } from "./dom.js";
 import { plainText, textNodes } from "./mrkdwn.js";
 import { richText } from "./rich_text.js";
 import { multiSelect, overflow, singleSelect } from "./selects.js";
+import { say } from "./words.js";
 
 const BLOCKS = {
   section: (block, scope) => section(block, scope),
@@ -116,7 +117,7 @@ function input(block, scope) {
   if (!make) return el("div", { class: "unknown" }, `(element type ${element.type})`);
   const act = block.dispatch_action ? dispatcher(element, block, scope) : null;
   const control = make(element, scope, act, block.optional);
-  const title = [plainText(block.label), block.optional ? el("span", { class: "optional" }, " (optional)") : null];
+  const title = [plainText(block.label), block.optional ? el("span", { class: "optional" }, ` ${say("(optional)")}`) : null];
   return el("div", { class: "input", "data-required": !block.optional },
     labelFor(control, title), control,
     block.hint ? el("p", { class: "hint" }, plainText(block.hint)) : null,

@@ -1,16 +1,17 @@
 /** Dates as Slack writes them, in the viewer's own time zone; see "Date formatting" in Slack's formatting guide. */
 
 import { el } from "./dom.js";
+import { inSwedish, say } from "./words.js";
 
 const DAY = 86_400_000;
-const part = (date, options) => new Intl.DateTimeFormat("en-US", options).format(date);
+const part = (date, options) => new Intl.DateTimeFormat(inSwedish() ? "sv-SE" : "en-US", options).format(date);
 const time = (date, options) => new Intl.DateTimeFormat("en-GB", options).format(date);
 
 const TOKENS = {
   date_num: (d) => `${d.getFullYear()}-${two(d.getMonth() + 1)}-${two(d.getDate())}`,
-  date: (d) => `${part(d, { month: "long" })} ${ordinal(d.getDate())}, ${d.getFullYear()}`,
+  date: (d) => inSwedish() ? part(d, { day: "numeric", month: "long", year: "numeric" }) : `${part(d, { month: "long" })} ${ordinal(d.getDate())}, ${d.getFullYear()}`,
   date_short: (d) => part(d, { month: "short", day: "numeric", year: "numeric" }),
-  date_long: (d) => `${part(d, { weekday: "long" })}, ${TOKENS.date(d)}`,
+  date_long: (d) => `${part(d, { weekday: "long" })}${inSwedish() ? " " : ", "}${TOKENS.date(d)}`,
   date_pretty: (d, now) => near(d, now) ?? TOKENS.date(d),
   date_short_pretty: (d, now) => near(d, now) ?? TOKENS.date_short(d),
   date_long_pretty: (d, now) => near(d, now) ?? TOKENS.date_long(d),
@@ -54,7 +55,8 @@ function ordinal(day) {
 function near(date, now) {
   const midnight = (d) => new Date(d.getFullYear(), d.getMonth(), d.getDate()).getTime();
   const days = Math.round((midnight(date) - midnight(now)) / DAY);
-  return { "-1": "yesterday", 0: "today", 1: "tomorrow" }[days] ?? null;
+  const word = { "-1": "yesterday", 0: "today", 1: "tomorrow" }[days];
+  return word ? say(word) : null;
 }
 
 function ago(date, now) {
@@ -62,6 +64,7 @@ function ago(date, now) {
   const [count, unit] = [[86400, "day"], [3600, "hour"], [60, "minute"], [1, "second"]]
     .map(([size, name]) => [Math.floor(Math.abs(seconds) / size), name])
     .find(([number, name]) => number > 0 || name === "second");
+  if (inSwedish()) return new Intl.RelativeTimeFormat("sv-SE").format(seconds >= 0 ? -count : count, unit);
   const words = `${count} ${unit}${count === 1 ? "" : "s"}`;
   return seconds >= 0 ? `${words} ago` : `in ${words}`;
 }

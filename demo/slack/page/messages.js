@@ -4,6 +4,7 @@ import { showBlocks, picture } from "./blocks.js";
 import { dateNode, formatDate, fullDate } from "./dates.js";
 import { el, keyed, svg } from "./dom.js";
 import { emoji } from "./emoji.js";
+import { say } from "./words.js";
 
 /** A person's initials on their colour, or the app's mark for the bot. */
 export function avatar(person) {
@@ -81,8 +82,8 @@ function authorOf(message, scope) {
 }
 
 function head(message, author, { dismiss }) {
-  const note = message.ephemeral && el("div", { class: "only-you" }, "Only visible to you",
-    el("button", { type: "button", class: "plain", onclick: () => dismiss(message) }, "Dismiss"));
+  const note = message.ephemeral && el("div", { class: "only-you" }, say("Only visible to you"),
+    el("button", { type: "button", class: "plain", onclick: () => dismiss(message) }, say("Dismiss")));
   return [note || "",
     el("b", { class: "author" }, author.name),
     author.isBot ? el("span", { class: "badge", title: "This is an app" }, "APP") : "",
@@ -100,14 +101,14 @@ function foot(message, scope, { replies, openThread }) {
   const parts = (message.files ?? []).map(fileItem);
   for (const reaction of message.reactions ?? []) parts.push(reactionItem(reaction));
   // As in Slack, a message made of blocks does not say that it was edited.
-  const edited = { key: "edited", sig: "", build: () => el("span", { class: "edited" }, "(edited)") };
+  const edited = { key: "edited", sig: "", build: () => el("span", { class: "edited" }, say("(edited)")) };
   if (message.edited && !message.blocks?.length) parts.push(edited);
   if (!openThread || message.ephemeral) return parts;
   const under = replies(message);
   const below = () => repliesButton(message, under, scope, openThread);
   if (under.count) parts.push({ key: "replies", sig: JSON.stringify(under), build: below });
   const write = () => openThread(message, true);
-  const start = () => el("button", { type: "button", class: "start-thread", onclick: write }, "Reply in thread");
+  const start = () => el("button", { type: "button", class: "start-thread", onclick: write }, say("Reply in thread"));
   return [...parts, { key: "start", sig: "", build: start }];
 }
 
@@ -119,8 +120,8 @@ function reactionItem({ name, count }) {
 function repliesButton(message, { count, users, last }, scope, openThread) {
   return el("button", { type: "button", class: "replies", onclick: () => openThread(message) },
     ...users.map((id) => avatar(id === scope.bot.user_id ? {} : scope.users.get(id) ?? {})),
-    el("b", {}, `${count} ${count === 1 ? "reply" : "replies"}`),
-    last ? el("span", {}, "Last reply ", dateNode(last, "{ago}", "")) : null);
+    el("b", {}, `${count} ${say(count === 1 ? "reply" : "replies")}`),
+    last ? el("span", {}, say("Last reply "), dateNode(last, "{ago}", "")) : null);
 }
 
 const fileItem = (file) => ({ key: `file ${file.id}`, sig: "", build: () => fileNode(file) });

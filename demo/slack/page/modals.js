@@ -7,6 +7,7 @@ import { collect } from "./controls.js";
 import { el, keyed } from "./dom.js";
 import { plainText } from "./mrkdwn.js";
 import { rescueToasts, toast } from "./toasts.js";
+import { say } from "./words.js";
 
 const CLOSING = new Set();
 
@@ -101,7 +102,7 @@ function check(node) {
 function problemOf(input, control) {
   if (!control) return null;
   const box = input.querySelector("input, textarea");
-  if (control.blank()) return "required" in input.dataset ? "Please complete this required field." : null;
+  if (control.blank()) return "required" in input.dataset ? say("Please complete this required field.") : null;
   if (box?.minLength > 0 && box.value.length < box.minLength) return `Please write at least ${box.minLength} characters.`;
   if (box?.validity.typeMismatch || box?.validity.badInput) return "This does not look right.";
   return null;

@@ -8,6 +8,7 @@ import { markSeen } from "./reads.js";
 import { go, openChannel, route } from "./route.js";
 import { showSidebar } from "./sidebar.js";
 import { toast } from "./toasts.js";
+import { speak } from "./words.js";
 
 const at = (id) => document.getElementById(id);
 const FIRST = "U0ANNA";
@@ -73,6 +74,7 @@ async function loudAct(payload) {
 function redraw() {
   const { user, place, thread: ts } = route();
   if (!snapshot || snapshot.me !== user) return;
+  speak(snapshot.users.find((one) => one.id === user)?.locale);
   const here = { place, channel: openChannel(snapshot, place), thread: ts };
   const scope = scopeOf(snapshot);
   if (place !== "home" && here.channel && document.visibilityState === "visible") markSeen(snapshot, here.channel);

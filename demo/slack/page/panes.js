@@ -6,6 +6,7 @@ import { el } from "./dom.js";
 import { repliesOf, showMessages } from "./messages.js";
 import { mrkdwn } from "./mrkdwn.js";
 import { address, go } from "./route.js";
+import { say } from "./words.js";
 
 const DISMISSED = new Set();
 const isRoot = (message) => !message.thread_ts || message.thread_ts === message.ts;
@@ -68,18 +69,18 @@ export class MainPane {
       place: `${snapshot.me}/${channel.id}`, days: true, head: beginning(channel, snapshot), replies, openThread, dismiss: dismisser(scope),
     });
     const where = channel.is_im ? snapshot.bot.name : `#${channel.name}`;
-    this.composer.sync(snapshot, { channel: channel.id }, `Message ${where}  –  / for commands`);
+    this.composer.sync(snapshot, { channel: channel.id }, `${say("Message")} ${where}  –  ${say("/ for commands")}`);
   }
 }
 
 function tabs(snapshot, place) {
   const tab = (name, target, on) => el("a", { href: address(snapshot.me, target), "aria-current": on ? "page" : null }, name);
-  return el("nav", { class: "tabs", "aria-label": "App" }, tab("Home", "home", place === "home"), tab("Messages", "dm", place !== "home"));
+  return el("nav", { class: "tabs", "aria-label": "App" }, tab(say("Home"), "home", place === "home"), tab(say("Messages"), "dm", place !== "home"));
 }
 
 function beginning(channel, snapshot) {
-  const name = channel.is_im ? `your conversation with ${snapshot.bot.name}` : `#${channel.name}`;
-  const build = () => el("p", { class: "beginning" }, `This is the beginning of ${name}.`);
+  const name = channel.is_im ? `${say("your conversation with")} ${snapshot.bot.name}` : `#${channel.name}`;
+  const build = () => el("p", { class: "beginning" }, `${say("This is the beginning of")} ${name}.`);
   return { key: `beginning ${snapshot.me} ${channel.id}`, sig: name, build };
 }
 
@@ -94,11 +95,12 @@ function dismisser(scope) {
 export class ThreadPane {
   constructor(node, send) {
     this.node = node;
+    this.heading = el("h2", {}, "Thread");
     this.title = el("span", { class: "topic" });
     this.closer = el("button", { type: "button", class: "plain", "aria-label": "Close thread", onclick: () => this.leave?.() }, "✕");
     this.list = el("div", { class: "messages", role: "log", "aria-live": "polite", tabindex: "0" });
     this.composer = new Composer("thread-composer", send);
-    node.append(el("header", { class: "pane-head" }, el("h2", {}, "Thread"), this.title, this.closer), this.list, this.composer.node);
+    node.append(el("header", { class: "pane-head" }, this.heading, this.title, this.closer), this.list, this.composer.node);
     node.addEventListener("keydown", (event) => { if (event.key === "Escape") this.leave?.(); });
   }
 
@@ -109,12 +111,13 @@ export class ThreadPane {
     this.node.parentNode.classList.toggle("with-thread", Boolean(parent));
     if (!parent) return;
     this.leave = () => go(snapshot.me, channel.id);
+    this.heading.textContent = say("Thread");
     this.title.textContent = channel.is_im ? snapshot.bot.name : `# ${channel.name}`;
     const all = visible(channel, scope).filter((one) => one.ts === root || one.thread_ts === root);
     showMessages(this.list, all, { ...scope, channel: channel.id }, {
       place: `${snapshot.me}/${channel.id}/${root}`, afterFirst: countLine(all.length - 1), dismiss: dismisser(scope),
     });
-    this.composer.sync(snapshot, { channel: channel.id, thread_ts: root }, "Reply in thread");
+    this.composer.sync(snapshot, { channel: channel.id, thread_ts: root }, say("Reply in thread"));
   }
 
   focus() {
@@ -128,6 +131,6 @@ function rootOf(channel, ts) {
 }
 
 function countLine(count) {
-  const words = count === 1 ? "1 reply" : `${count || "No"} replies${count ? "" : " yet"}`;
+  const words = count ? `${count} ${say(count === 1 ? "reply" : "replies")}` : say("No replies yet");
   return { key: "count", sig: words, build: () => el("div", { class: "thread-count" }, words) };
 }

@@ -4,6 +4,7 @@ import { el, keyed } from "./dom.js";
 import { avatar } from "./messages.js";
 import { unread } from "./reads.js";
 import { address, go, placeForOther } from "./route.js";
+import { say } from "./words.js";
 
 /** Shows the sidebar for a snapshot; `here` is {place, channel}: what is open now. */
 export function showSidebar(node, snapshot, here) {
@@ -12,9 +13,9 @@ export function showSidebar(node, snapshot, here) {
   title.textContent = snapshot.team.name;
   const [direct, channels] = [true, false].map((wanted) => snapshot.channels.filter((one) => one.is_im === wanted));
   keyed(lists, [
-    heading("Channels"), ...channels.map((one) => channelItem(one, snapshot, here)),
-    heading("Direct messages"), ...direct.map((one) => channelItem(one, snapshot, here)),
-    heading("Apps"), homeItem(snapshot, here),
+    heading(say("Channels")), ...channels.map((one) => channelItem(one, snapshot, here)),
+    heading(say("Direct messages")), ...direct.map((one) => channelItem(one, snapshot, here)),
+    heading(say("Apps")), homeItem(snapshot, here),
   ]);
   keyed(people, snapshot.users.filter((user) => isPerson(user, snapshot)).map((user) => personItem(user, snapshot, here)));
 }
@@ -25,8 +26,8 @@ function build(node) {
   const people = el("div", { class: "people", role: "group", "aria-labelledby": "act-as", "data-testid": "act-as" });
   node.sections = { title, lists, people };
   node.append(
-    el("div", { class: "team" }, title, el("p", {}, "A Slack on your own machine")), lists,
-    el("div", { class: "act-as" }, el("h2", { id: "act-as" }, "Act as"), people));
+    el("div", { class: "team" }, title, el("p", {}, say("A Slack on your own machine"))), lists,
+    el("div", { class: "act-as" }, el("h2", { id: "act-as" }, say("Act as")), people));
 }
 
 const heading = (text) => ({ key: `heading ${text}`, sig: "", build: () => el("h2", {}, text) });
@@ -42,7 +43,7 @@ function channelItem(channel, snapshot, here) {
 function homeItem(snapshot, here) {
   const href = address(snapshot.me, "home");
   const icon = () => el("span", { class: "hash", "aria-hidden": "true" }, "⌂");
-  return placeItem({ key: "home", href, name: `${snapshot.bot.name} · Home`, icon, open: here.place === "home", waiting: 0 });
+  return placeItem({ key: "home", href, name: `${snapshot.bot.name} · ${say("Home")}`, icon, open: here.place === "home", waiting: 0 });
 }
 
 function placeItem({ key, href, name, icon, open, waiting, count }) {
