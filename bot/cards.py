@@ -176,7 +176,9 @@ def _place(place: Place, setup: Setup, t: Words) -> str:
 
 def _moves(mention: Mention, t: Words) -> Block:
     legal = legal_moves(mention.status)
-    first = [move for move in _BUTTONS_OF.get(mention.reading.kind, _BUTTONS) if move in legal]
+    # Who has been thanked need not be thanked again: then it is one of the rest.
+    wished = _BUTTONS if mention.answered_by else _BUTTONS_OF.get(mention.reading.kind, _BUTTONS)
+    first = [move for move in wished if move in legal]
     rest = [move for move in legal if move not in first and move is not Action.KIND]
     about = shown_title(mention, t)
     buttons = [_button(move, mention.id, about, t, primary=move is first[0]) for move in first]

@@ -105,7 +105,7 @@ async def _channel(gateway: Gateway, channel: str) -> AsyncIterator[Finding]:
     try:
         record = await gateway.channel(channel)
     except _TROUBLE as error:
-        yield Finding(False, f"channel {channel}: {_say(error)}; invite the bot there with /invite @ambassadors")
+        yield Finding(False, f"channel {channel}: {_say(error)}{_invite(error)}")
         return
     name = f"#{record.get('name', channel)}"
     if record.get("is_archived"):
@@ -127,6 +127,11 @@ async def _sources(setup: Setup, settings: Settings, now: datetime) -> AsyncIter
                 yield Finding(False, f"source {entry.id}: {error}")
             else:
                 yield Finding(True, f"source {entry.id}: heard, {len(harvest.sightings)} items")
+
+
+def _invite(error: Exception) -> str:
+    refused = isinstance(error, SlackRefused) and error.about_channel
+    return "; invite the bot there with /invite @ambassadors" if refused else ""
 
 
 def _say(error: Exception) -> str:

@@ -38,12 +38,12 @@ _WELCOME = {
     "en": (
         "Ambassadors, the demo: {url}",
         "Every ten seconds somebody writes about Enrisbo. Press Claim on a card, then Reply.",
-        "Be somebody else at the top of the page; try /mentions status. Ctrl-C ends it and leaves nothing behind.",
+        "Be somebody else at the bottom left of the page; try /mentions status. Ctrl-C ends it and leaves nothing behind.",
     ),
     "sv": (
         "Ambassadors på prov: {url}",
         "Var tionde sekund skriver någon om Enrisbo. Tryck Ta på ett kort och sedan Svara.",
-        "Byt person högst upp på sidan; prova /mentions status. Ctrl-C avslutar allt och lämnar inget kvar.",
+        "Byt person längst ned till vänster; prova /mentions status. Ctrl-C avslutar allt och lämnar inget kvar.",
     ),
 }
 
@@ -62,7 +62,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _options(arguments: list[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser("python -m demo", description="Ambassadors in a Slack on your own machine.")
+    parser = argparse.ArgumentParser("ambassadors demo", description="Ambassadors in a Slack on your own machine.")
     parser.add_argument("--once", action="store_true", help="play the whole story without a browser, then end")
     parser.add_argument("--port", type=int, default=0, help="the port of the page; any free one if nothing is said")
     parser.add_argument("--lang", choices=("sv", "en"), default="sv", help="the language of the cards")

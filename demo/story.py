@@ -211,7 +211,7 @@ def print_table(title: str, rows: list[Row]) -> None:
     print(f"\n{title}")
     for row in rows:
         what = row.what if len(row.what) <= 40 else f"{row.what[:39]}…"
-        print(f"  ✓ {what:<41}{row.who:<18}{row.result}")
+        print(f"  ✓ {what:<41}{row.who:<20}{row.result}")
 
 
 def _totals(stage: Stage) -> str:

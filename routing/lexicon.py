@@ -178,10 +178,10 @@ KINDS: dict[str, dict[Kind, Phrases]] = {
                 | omsatt* | kvartalsrapport* | delårsrapport* | omsätt* | bokslut | rörelseresultat* | förvärvar
                 | förvärv | köper upp | storsatsar | varslar | säger vd | vd | i ett pressmeddelande | nyanställer
                 | anställer | öppnar nytt | öppnar ny | lanserar | tt | di | pressbild* | presskontakt | poddavsnitt
-                | rapporterar | utses till | tar in | riskkapital* | styrelse* | aktien | nyemission
-                | säger företaget | uppger företaget | skriver företaget | enligt företaget | nya jobb | arbetstillfällen
-                | vår testpanel | testpanel* | bäst i test | stort test | flyttar hem | bygger ut | näringslivspris*
-                | årets företag* | nominera*""",
+                | rapporterar | utses till | tar in | riskkapital* | styrelse* | aktien
+                | nyemission | säger företaget | uppger företaget | skriver företaget | enligt företaget | nya jobb
+                | arbetstillfällen | testpanel* | bäst i test | stort test | flyttar hem | bygger ut
+                | näringslivspris* | årets företag* | nominera*""",
         },
         Kind.PRAISE: {
             2: """tack till | tack för hjälpen | tack för | stort tack | eloge | en eloge | tack snälla

@@ -132,16 +132,17 @@ async def operator(slack: LocalSlack, tmp_path: Path) -> AsyncIterator[Shell]:
         yield opened
 
 
-async def connected(slack: LocalSlack, running: Running) -> None:
-    await slack.until(lambda: slack.connected or running.process.returncode is not None, timeout=20)
-    assert slack.connected, running.printed
+async def reached(slack: LocalSlack, running: Running, goal: Callable[[], object]) -> None:
+    """Waits for the goal, or for a process that ends before it."""
+    await slack.until(lambda: goal() or running.process.returncode is not None, timeout=40)
+    assert goal(), running.printed
 
 
 async def test_the_first_run_seeds_a_setup_holds_its_folder_and_ends_when_told(
     slack: LocalSlack, operator: Shell, tmp_path: Path
 ) -> None:
     running = await operator.start("run")
-    await connected(slack, running)
+    await reached(slack, running, lambda: slack.connected)
     file = tmp_path / "setup.toml"
     file.write_text(tomli_w.dumps(document()), encoding="utf-8")
     (again, said), (applied, refused), (exported, text) = await asyncio.gather(
@@ -172,7 +173,7 @@ async def test_told_to_stop_several_times_amid_work_it_loses_and_repeats_nothing
             feed.add(f"Fjällmo is broken, number {n}")
         slack.faults.slow("chat.postMessage", 3, 0.3)
         running = await operator.start("run")
-        await slack.until(lambda: len(slack.channel(CHANNEL).cards) >= 2, timeout=30)
+        await reached(slack, running, lambda: len(slack.channel(CHANNEL).cards) >= 2)
         pressing = asyncio.create_task(press_on(slack))
         began = time.monotonic()
         for name in (signal.SIGTERM, signal.SIGTERM, signal.SIGINT, signal.SIGTERM):
@@ -183,7 +184,7 @@ async def test_told_to_stop_several_times_amid_work_it_loses_and_repeats_nothing
         pressing.cancel()
         await asyncio.gather(pressing, return_exceptions=True)
         running = await operator.start("run")
-        await slack.until(lambda: len(slack.channel(CHANNEL).cards) >= 6, timeout=30)
+        await reached(slack, running, lambda: len(slack.channel(CHANNEL).cards) >= 6)
         running.process.send_signal(signal.SIGTERM)
         assert await running.ended() == 0
         keys = [m.metadata["event_payload"]["key"] for m in slack.channel(CHANNEL).channel.messages if m.metadata]
@@ -203,7 +204,7 @@ async def press_on(slack: LocalSlack) -> None:
 async def test_told_to_stop_while_slack_is_down_it_stops(slack: LocalSlack, operator: Shell) -> None:
     slack.faults.server_error("auth.test", 1_000)
     running = await operator.start("run")
-    await slack.until(lambda: slack.calls("auth.test"), timeout=20)
+    await reached(slack, running, lambda: slack.calls("auth.test"))
     began = time.monotonic()
     running.process.send_signal(signal.SIGTERM)
     assert await running.ended() == 0

@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 from botkit import ANNA, CHANNEL, FAST, document, local_slack, now, save_setup, served_feed, settings_for, world_for
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from staging import Stage, stage
 
 from bot import jobs as bot_jobs
@@ -130,17 +132,42 @@ async def test_cards_that_cannot_be_shown_do_not_hide_others_that_lag(play: Stag
     assert len(found) == 60
 
 
+def answer_once(play: Stage, monkeypatch: pytest.MonkeyPatch, word: str) -> None:
+    """Slack says this word to the next post, with a status of 200."""
+    client = play.bot.desk.gateway._client
+    right = client.chat_postMessage
+
+    async def no(**_: Any) -> Any:
+        monkeypatch.setattr(client, "chat_postMessage", right)
+        said = AsyncSlackResponse(
+            client=client,
+            http_verb="POST",
+            api_url="",
+            req_args={},
+            data={"ok": False, "error": word},
+            headers={},
+            status_code=200,
+        )
+        raise SlackApiError(word, said)
+
+    monkeypatch.setattr(client, "chat_postMessage", no)
+
+
 @pytest.mark.parametrize("word", ["rate_limited", "message_limit_exceeded"])
-async def test_slacks_other_words_for_too_many_lose_nothing(play: Stage, word: str) -> None:
-    play.slack.faults.garble(CHAT, body=f'{{"ok": false, "error": "{word}"}}')
+async def test_slacks_other_words_for_too_many_lose_nothing(
+    play: Stage, monkeypatch: pytest.MonkeyPatch, word: str
+) -> None:
+    answer_once(play, monkeypatch, word)
     await play.arrive("one")
     await play.outbox.step()
     assert (await play.backlog())["refused"] == 0
 
 
 @pytest.mark.parametrize("word", ["restricted_action_read_only_channel", "team_access_not_granted", "access_denied"])
-async def test_what_an_admin_can_mend_in_slack_loses_nothing(play: Stage, word: str) -> None:
-    play.slack.faults.garble(CHAT, body=f'{{"ok": false, "error": "{word}"}}')
+async def test_what_an_admin_can_mend_in_slack_loses_nothing(
+    play: Stage, monkeypatch: pytest.MonkeyPatch, word: str
+) -> None:
+    answer_once(play, monkeypatch, word)
     await play.arrive("one")
     await play.outbox.step()
     assert (await play.backlog())["refused"] == 0
