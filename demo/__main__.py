@@ -38,7 +38,7 @@ _WELCOME = {
     "en": (
         "Ambassadors, the demo: {url}",
         "Every ten seconds somebody writes about Enrisbo. Press Claim on a card, then Reply.",
-        "Be somebody else at the bottom left of the page; try /mentions status. Ctrl-C ends it and leaves nothing behind.",
+        "Be somebody else at the bottom left; try /mentions status. Ctrl-C ends it and leaves nothing behind.",
     ),
     "sv": (
         "Ambassadors på prov: {url}",
