@@ -18,6 +18,7 @@ from mentions.store import StaleFence
 from routing import read
 from sources import Egress, Harvest, Parsers, SourceSettingsError, Tools, build
 from sources.errors import SourceError, Unreachable, Unreadable
+from sources.parsing import PageLinks
 from sources.rhythm import jitter, next_interval
 
 log = logging.getLogger(__name__)
@@ -146,7 +147,9 @@ class Jobs:
             log.info("a reported page could not be read (%s): its card stands with the link alone", error)
             return
         mention = await self._desk.store.mentions.by_url(url)
-        if mention is None or not page.title or mention.title:
+        # A wall's title ("Just a moment …") says nothing about the page behind it.
+        wall = isinstance(page, PageLinks) and page.wall
+        if mention is None or not page.title or wall or mention.title:
             return
         sighting = Sighting(mention.native_id, mention.url, page.title, mention.text)
         reading = read(sighting.title, sighting.text, "")

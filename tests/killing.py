@@ -94,7 +94,7 @@ async def one_life(settings: Settings, slack: LocalSlack, rng: random.Random, to
     before, greeted = in_flight(settings.data), len(slack.calls("auth.test"))
     process = start(settings, point, rng.randrange(1, 3))
     await slack.until(lambda: len(slack.calls("auth.test")) > greeted or not process.is_alive(), timeout=20)
-    deadline = time.monotonic() + (1.5 if point else rng.uniform(0.02, 0.4))
+    deadline = time.monotonic() + (0.9 if point else rng.uniform(0.02, 0.4))
     while process.is_alive() and time.monotonic() < deadline:
         await asyncio.sleep(0.01)
     died_there = not process.is_alive()

@@ -39,7 +39,9 @@ class Cards:
         mine = and_(_M.team_id == self._team_id, _M.id == bindparam("card"), _M.shown_version < bindparam("now_shown"))
         statement = update(t.mentions).where(mine).values(shown_version=bindparam("now_shown"))
         async with self._database.writing() as connection:
-            await connection.execute(statement, [{"card": card, "now_shown": v} for card, v in versions.items()])
+            await connection.execute(
+                statement, [{"card": card, "now_shown": v} for card, v in sorted(versions.items())]
+            )
 
     async def gone(self, mention_id: int) -> None:
         """The card was deleted in Slack: it is never shown again, and no line goes under it."""
