@@ -155,7 +155,7 @@ async def bot_at_work(world: World, slack: LocalSlack) -> AsyncIterator[None]:
     """The whole bot in this process, over real Socket Mode, from its connection to its clean end."""
     stop = asyncio.Event()
     task = asyncio.create_task(run(world, stop))
-    connected = asyncio.create_task(slack.until(lambda: slack.connected, timeout=10))
+    connected = asyncio.create_task(slack.until(lambda: slack.connected, timeout=60))
     await asyncio.wait([task, connected], return_when=asyncio.FIRST_COMPLETED)
     connected.cancel()
     if task.done():

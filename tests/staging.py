@@ -77,7 +77,7 @@ class Stage:
         """Arrived, delivered, and standing in the channel."""
         wanted = len(self.cards) + len(texts)
         await self.arrive(*texts)
-        await self.slack.until(lambda: len(self.cards) >= wanted, timeout=15)
+        await self.slack.until(lambda: len(self.cards) >= wanted, timeout=60)
 
     async def set_up(self, **changes: Any) -> None:
         """A new version of the setup, while the bot runs."""
@@ -104,7 +104,7 @@ async def playing(slack: LocalSlack, folder: Path, limits: Limits = LIMITS, **ch
         bot = play.bot
         work = [asyncio.create_task(part.run()) for part in (bot.line, bot.desk.outbox, bot.desk.board)]
         try:
-            await slack.until(lambda: slack.connected, timeout=10)
+            await slack.until(lambda: slack.connected, timeout=60)
             yield play
         finally:
             await bot.desk.outbox.rest(2.0)

@@ -199,7 +199,7 @@ async def test_a_role_taken_away_takes_the_old_cards_buttons_with_it(play: Stage
         await anna.click(card, "release" if "release" in str(card.blocks) else "claim")
         return "mbassad" in play.told(ANNA)
 
-    await play.slack.until(refused, timeout=10)
+    await play.slack.until(refused, timeout=60)
     before = await play.bot.desk.store.moves.history(1)
     await anna.click(card, "claim")
     assert await anna.submit({"text": "sent from a form opened before"}) == {}

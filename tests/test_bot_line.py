@@ -42,7 +42,7 @@ async def alive(play: Stage) -> None:
     async def pressed() -> bool:
         return [await insist(play.slack, n) for n in range(4)] == [1, 1, 1, 1]
 
-    await play.slack.until(pressed, timeout=15)
+    await play.slack.until(pressed, timeout=60)
 
 
 @pytest.mark.parametrize("grace", [0.0, 0.3])
@@ -85,7 +85,7 @@ async def test_a_slack_that_opens_no_connection_at_first_is_asked_again(tmp_path
     async with local_slack() as slack, stage(slack, tmp_path) as play:
         slack.faults.open_fails(n)
         line = asyncio.create_task(play.bot.line.run())
-        await slack.until(lambda: slack.connected, timeout=10)
+        await slack.until(lambda: slack.connected, timeout=60)
         assert len(slack.calls("apps.connections.open")) == n + 1
         line.cancel()
         await asyncio.gather(line, return_exceptions=True)
@@ -102,7 +102,7 @@ async def test_a_socket_that_died_unseen_is_replaced_within_the_grace(tmp_path: 
         slack.faults.abort()
         loop = asyncio.get_running_loop()
         began = loop.time()
-        await slack.until(lambda: play.bot.line.rebuilt, timeout=10)
+        await slack.until(lambda: play.bot.line.rebuilt, timeout=60)
         assert loop.time() - began < LIMITS.watchdog_grace + 10 * LIMITS.watchdog_every
         await alive(play)
         assert handler is not play.bot.line._handler
@@ -147,7 +147,7 @@ async def test_a_bot_told_to_stop_while_slack_hangs_stops_in_time(tmp_path: Path
         await save_setup(settings, slack.team_id, document())
         stop = asyncio.Event()
         bot = asyncio.create_task(run(world_for(settings, LIMITS), stop))
-        await slack.until(lambda: slack.connected, timeout=10)
+        await slack.until(lambda: slack.connected, timeout=60)
         slack.faults.freeze(LIMITS.stop_within + 3)
         stop.set()
         await asyncio.wait_for(bot, LIMITS.stop_within)

@@ -121,8 +121,7 @@ async def test_a_history_is_written_in_its_order_also_when_a_line_is_lost(play: 
     play.slack.faults.server_error(CHAT)
     await play.deliver()
     lines = [m.text for m in play.slack.channel(CHANNEL).thread(play.cards[0])]
-    assert len(lines) == 3
-    assert lines[0] == lines[2] != lines[1]
+    assert ["took it" in line for line in lines] == [True, False, True]
 
 
 async def test_a_lost_line_is_found_in_its_thread(play: Stage) -> None:
@@ -278,7 +277,7 @@ async def test_an_unknown_post_is_not_sought_all_the_time_where_we_were_thrown_o
     await play.outbox.step()
     room = play.slack.channel(CHANNEL)
     room.kick_bot()
-    await play.slack.until(lambda: _step_until_asked(play), timeout=5)
+    await play.slack.until(lambda: _step_until_asked(play), timeout=60)
     for _ in range(5):
         await play.outbox.step()
     assert len(play.slack.calls("conversations.history")) == 1

@@ -46,16 +46,16 @@ class Scene:
         wanted = len(self.cards) + len(texts)
         for text in texts:
             self.feed.add(text)
-        await self.slack.until(lambda: len(self.cards) >= wanted, timeout=15)
+        await self.slack.until(lambda: len(self.cards) >= wanted, timeout=60)
 
     def card(self, n: int = 0) -> Any:
         return self.cards[n]
 
     async def shows(self, *words: str, n: int = 0) -> None:
-        await self.slack.until(lambda: all(word in said(self.card(n)) for word in words), timeout=5)
+        await self.slack.until(lambda: all(word in said(self.card(n)) for word in words), timeout=60)
 
     async def told(self, who: str, word: str) -> None:
-        await self.slack.until(lambda: any(word in said(m) for m in self.slack.user(who).ephemerals), timeout=5)
+        await self.slack.until(lambda: any(word in said(m) for m in self.slack.user(who).ephemerals), timeout=60)
 
 
 def said(message: Any) -> str:
@@ -69,7 +69,7 @@ async def scene(tmp_path: Path, **changes: Any) -> AsyncIterator[Scene]:
         settings = settings_for(slack, tmp_path, feed)
         await save_setup(settings, slack.team_id, document(feed, **changes))
         async with bot_at_work(world_for(settings), slack):
-            await slack.until(lambda: feed.asked, timeout=10)
+            await slack.until(lambda: feed.asked, timeout=60)
             yield Scene(slack, feed)
         slack.assert_clean()
 
@@ -91,7 +91,7 @@ async def test_a_mention_is_found_claimed_answered_and_closed(play: Scene) -> No
     await anna.click(play.card(), "close")
     assert await anna.submit({"choice": "compensated"}) == {}
     await play.shows("made up for")
-    await play.slack.until(lambda: len(play.slack.channel(CHANNEL).thread(play.card())) >= 3, timeout=5)
+    await play.slack.until(lambda: len(play.slack.channel(CHANNEL).thread(play.card())) >= 3, timeout=60)
     told = " ".join(said(m) for m in play.slack.channel(CHANNEL).thread(play.card()))
     assert "took it" in told
     assert "A new tent is on its way" in told
@@ -148,7 +148,7 @@ async def test_the_same_story_twice_in_the_feed_is_one_card(play: Scene) -> None
     play.feed.add("Fjällmo opens a shop", guid="a", link="https://news.example/fjallmo?utm_source=x")
     play.feed.add("Fjällmo opens a shop", guid="b", link="https://www.news.example/fjallmo/")
     play.feed.add("another word about Fjällmo")
-    await play.slack.until(lambda: len(play.cards) >= 2, timeout=10)
+    await play.slack.until(lambda: len(play.cards) >= 2, timeout=60)
     await play.slack.user(ANNA).command("/mentions status")
     assert len(play.cards) == 2
 
@@ -161,7 +161,7 @@ async def test_what_is_not_about_us_is_not_posted(play: Scene) -> None:
 
 async def test_an_edited_item_updates_its_card(play: Scene) -> None:
     play.feed.add("Fjällmo is bad", guid="x")
-    await play.slack.until(lambda: play.cards, timeout=10)
+    await play.slack.until(lambda: play.cards, timeout=60)
     play.feed.items.clear()
     play.feed.add("Fjällmo is good after all", guid="x")
     await play.shows("good after all")
@@ -171,7 +171,7 @@ async def test_an_edited_item_updates_its_card(play: Scene) -> None:
 async def test_a_reported_page_becomes_a_card_once(play: Scene) -> None:
     anna = play.slack.user(ANNA)
     await anna.command("/mentions add https://blog.example/about-fjallmo they love us")
-    await play.slack.until(lambda: play.cards, timeout=10)
+    await play.slack.until(lambda: play.cards, timeout=60)
     again = await anna.command("/mentions add https://www.blog.example/about-fjallmo/")
     assert len(play.cards) == 1
     assert again is not None
@@ -196,7 +196,7 @@ async def test_a_flood_becomes_a_digest(tmp_path: Path) -> None:
     async with scene(tmp_path, flood={"per_hour": 5}) as play:
         for n in range(40):
             play.feed.add(f"Fjällmo number {n}")
-        await play.slack.until(lambda: len(play.slack.channel(CHANNEL).messages) >= 6, timeout=15)
+        await play.slack.until(lambda: len(play.slack.channel(CHANNEL).messages) >= 6, timeout=60)
         await play.slack.user(ANNA).command("/mentions status")
         assert len(play.slack.channel(CHANNEL).messages) == 6
 
@@ -208,8 +208,8 @@ async def test_the_first_run_posts_three_and_keeps_the_rest(tmp_path: Path) -> N
         settings = settings_for(slack, tmp_path, feed)
         await save_setup(settings, slack.team_id, document(feed))
         async with bot_at_work(world_for(settings), slack):
-            await slack.until(lambda: len(slack.channel(CHANNEL).cards) >= 3, timeout=10)
+            await slack.until(lambda: len(slack.channel(CHANNEL).cards) >= 3, timeout=60)
             feed.add("Fjällmo after the first run")
-            await slack.until(lambda: len(slack.channel(CHANNEL).cards) >= 4, timeout=10)
+            await slack.until(lambda: len(slack.channel(CHANNEL).cards) >= 4, timeout=60)
             assert len(slack.channel(CHANNEL).messages) == 4
         slack.assert_clean()

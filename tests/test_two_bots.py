@@ -17,7 +17,7 @@ async def test_two_bots_on_one_database_post_each_mention_once(tmp_path: Path) -
             await save_setup(settings, slack.team_id, document(feed))
             one, two = world_for(settings), world_for(settings)
             async with bot_at_work(one, slack), bot_at_work(two, slack):
-                await slack.until(lambda: feed.asked, timeout=10)
+                await slack.until(lambda: feed.asked, timeout=60)
                 for n in range(30):
                     feed.add(f"Fjällmo is talked about, number {n}")
                 await slack.until(lambda: len(slack.channel(CHANNEL).cards) >= 30, timeout=30)

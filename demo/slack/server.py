@@ -146,7 +146,7 @@ class LocalSlack:
         """From now on every call is refused with this error."""
         self.api.revoked = error
 
-    async def until(self, predicate: Callable[[], object | Awaitable[object]], timeout: float = 5.0) -> None:  # noqa: ASYNC109 - the usual name for it
+    async def until(self, predicate: Callable[[], object | Awaitable[object]], timeout: float = 30.0) -> None:  # noqa: ASYNC109 - the usual name for it
         """Waits until the predicate holds, looking after each change in Slack; raises TimeoutError."""
         try:
             async with asyncio.timeout(timeout):
