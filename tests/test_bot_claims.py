@@ -78,4 +78,8 @@ async def test_claims_and_releases_at_random_leave_a_history_without_gaps(tmp_pa
         history = await moves.history(1)
         assert [move.n for move in history] == list(range(1, len(history) + 1))
         assert await moves.verify(1)
-        await slack.until(lambda: len(slack.channel(CHANNEL).thread(play.cards[0])) == len(history) - 1, timeout=60)
+
+        async def told_in_the_thread() -> bool:
+            return len(slack.channel(CHANNEL).thread(play.cards[0])) == len(await moves.history(1)) - 1
+
+        await slack.until(told_in_the_thread, timeout=60)
