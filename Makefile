@@ -24,9 +24,9 @@ bench: $(VENV)/.dev
 
 # Pins every package with its hashes; needs uv (pip install uv).
 lock:
-	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	  --no-annotate --no-header -q -o requirements.txt
-	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
 	  --no-annotate --no-header -q -o requirements-dev.txt
 
 # Takes the pictures of README and docs/ from the demo.
