@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-from botkit import CHANNEL, FAST, document, local_slack, now, save_setup, served_feed, settings_for
+from botkit import CHANNEL, FAST, Feed, document, local_slack, now, save_setup, served_feed, settings_for
 
 from bot.limits import Limits
 from bot.settings import Settings
@@ -79,22 +79,27 @@ async def kill_loop(folder: Path, in_flight: int, seed: int) -> Toll:
             for _ in range(rng.randrange(2, 6)):
                 feed.add(f"Fjällmo is talked about, number {toll.published}", guid=f"{seed}-{toll.published}")
                 toll.published += 1
-            await one_life(settings, slack, rng, toll)
-            if len(feed.items) > 200:
-                del feed.items[:100]
+            await one_life(settings, slack, feed, rng, toll)
+            # A feed forgets only what has been fetched: otherwise the feed would lose things, not the bot.
+            if len(feed.items) > 100 and kept(folder) == toll.published:
+                feed.items.clear()
         slack.faults.calm()
         await last_life(settings, slack, folder, toll)
         count(slack, folder, toll)
     return toll
 
 
-async def one_life(settings: Settings, slack: LocalSlack, rng: random.Random, toll: Toll) -> None:
+async def one_life(settings: Settings, slack: LocalSlack, feed: Feed, rng: random.Random, toll: Toll) -> None:
     """One start and one violent end."""
     (point,) = rng.choices(list(POINTS), POINTS.values())
     before, posted = in_flight(settings.data), len(slack.calls("chat.postMessage"))
     process = start(settings, point, rng.randrange(1, 3))
-    # From its first post on, however long a busy machine takes to get there.
-    await slack.until(lambda: len(slack.calls("chat.postMessage")) > posted or not process.is_alive(), timeout=60)
+    asked = feed.asked
+    # From its first post and its first look at the feed on, however long a busy machine takes to get there.
+    await slack.until(
+        lambda: (len(slack.calls("chat.postMessage")) > posted and feed.asked > asked) or not process.is_alive(),
+        timeout=60,
+    )
     deadline = time.monotonic() + (0.5 if point else rng.uniform(0.0, 0.15))
     while process.is_alive() and time.monotonic() < deadline:
         await asyncio.sleep(0.01)
@@ -110,7 +115,7 @@ async def last_life(settings: Settings, slack: LocalSlack, folder: Path, toll: T
     greeted = len(slack.calls("auth.test"))
     process = start(settings)
     try:
-        await slack.until(lambda: len(slack.calls("auth.test")) > greeted, timeout=20)
+        await slack.until(lambda: len(slack.calls("auth.test")) > greeted, timeout=60)
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline and unfinished(folder, toll.published):
             await asyncio.sleep(0.1)
@@ -129,9 +134,9 @@ def count(slack: LocalSlack, folder: Path, toll: Toll) -> None:
         for applied in slack.applied
         if applied.method == "chat.postMessage" and applied.metadata
     )
-    kept = {key for key, state in rows(folder, "SELECT key, state FROM effects") if state == "done"}
+    done = {key for key, state in rows(folder, "SELECT key, state FROM effects") if state == "done"}
     toll.doubled = sum(times - 1 for times in posts.values())
-    toll.lost = len(kept - posts.keys()) + toll.published - len(slack.channel(CHANNEL).cards)
+    toll.lost = len(done - posts.keys()) + toll.published - len(slack.channel(CHANNEL).cards)
 
 
 def rows(folder: Path, query: str) -> list[tuple[object, ...]]:
@@ -142,9 +147,13 @@ def rows(folder: Path, query: str) -> list[tuple[object, ...]]:
 
 
 def unfinished(folder: Path, published: int) -> bool:
-    (mentions,) = rows(folder, "SELECT count(*) FROM mentions")[0]
     (waiting,) = rows(folder, "SELECT count(*) FROM effects WHERE state IN ('due','sending','unknown')")[0]
-    return mentions != published or bool(waiting)
+    return kept(folder) != published or bool(waiting)
+
+
+def kept(folder: Path) -> int:
+    """How many mentions the store has."""
+    return int(str(rows(folder, "SELECT count(*) FROM mentions")[0][0]))
 
 
 def in_flight(folder: Path) -> set[tuple[object, ...]]:

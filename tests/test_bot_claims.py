@@ -14,7 +14,7 @@ from demo.slack.sample import DEFAULT_CHANNELS, DEFAULT_USERS
 from demo.slack.state import Channel, Person
 from mentions.model import Status
 
-MENTIONS, AT_ONCE = 200, 50
+MENTIONS, AT_ONCE = 200, 25
 
 
 async def test_two_people_claim_two_hundred_mentions_at_once(tmp_path: Path) -> None:

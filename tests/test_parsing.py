@@ -299,7 +299,8 @@ async def test_a_killed_process_is_replaced() -> None:
     async with Parsers(children=1) as room:
         await feed(room, rss(""))
         os.kill(room._idle[0]._process.pid, 9)
-        await asyncio.sleep(0.05)
+        while room._idle[0].alive:
+            await asyncio.sleep(0.01)
         assert (await feed(room, rss(""))).entries == ()
 
 
