@@ -190,6 +190,7 @@ async def test_a_role_taken_away_takes_the_old_cards_buttons_with_it(play: Stage
     card = play.cards[0]
     anna = play.slack.user(ANNA)
     await anna.click(card, "reply")
+    await anna.form()
     form = anna.view
     await play.set_up(team=[], fallback=None)
     team = [member for member in document()["team"] if member["user"] != ANNA]
@@ -343,6 +344,7 @@ async def _press(play: Stage, user: Any, action: str) -> None:
         await user.click(play.cards[0], action)
     except LookupError:
         await user.click(play.cards[0], MORE, f"v1:1:{action}")
+    await user.form()
     assert user.view is not None
 
 

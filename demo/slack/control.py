@@ -10,6 +10,7 @@ from demo.slack.manifest import Json
 from demo.slack.state import BOT_USER_ID, Channel, Message, Person, View, Workspace
 
 HOME_WITHIN = 3.0
+_PATIENCE = 5.0
 
 
 class Room:
@@ -114,6 +115,7 @@ class User:
         Values stand under their action_id, or under their block_id and then their action_id.
         Raises TimeoutError if the bot did not acknowledge, ValueError if Slack could not use its answer.
         """
+        await self.form()
         view = self._top()
         outcome = await self._acting.submit(self.id, view, _filled_in(view, values or {}))
         if outcome.error and outcome.acked_after is None:
@@ -121,6 +123,15 @@ class User:
         if outcome.error:
             raise ValueError(f"Slack could not use the answer to the form: {outcome.error}")
         return outcome.errors
+
+    async def form(self) -> None:
+        """Waits a few seconds for a form to open, as a person does: a press is acknowledged before."""
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                while self.view is None:
+                    await asyncio.sleep(0.01)
+        except TimeoutError:
+            return
 
     async def close(self) -> Interaction | None:
         return await self._acting.close(self.id, self._top())
