@@ -128,7 +128,7 @@ class User:
         """Waits a few seconds for a form to open, as a person does: a press is acknowledged before."""
         try:
             async with asyncio.timeout(_PATIENCE):
-                while self.view is None:
+                while self.view is None:  # noqa: ASYNC110 - a form gives no event
                     await asyncio.sleep(0.01)
         except TimeoutError:
             return
