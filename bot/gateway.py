@@ -219,11 +219,6 @@ class Gateway:
             )
         )
 
-    async def direct_channel(self, user: str) -> str:
-        """The channel of our direct messages with `user`."""
-        answer = await _ask(self._client.conversations_open(users=user))
-        return str(answer["channel"]["id"])
-
     async def open_form(self, trigger_id: str, view: dict[str, Any]) -> None:
         """Opens a form; the trigger lives 3 s and serves once."""
         await _ask(self._client.views_open(trigger_id=trigger_id, view=view))
