@@ -148,6 +148,6 @@ class Board:
         try:
             await self._gateway.update(channel, ts, card)
         except SlackRefused as refused:
-            if refused.error not in ("invalid_blocks", "msg_blocks_too_long", "msg_too_long"):
+            if not refused.about_blocks:
                 raise
             await self._gateway.update(channel, ts, plain)

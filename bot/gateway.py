@@ -34,6 +34,7 @@ _CHANNEL_TROUBLE = frozenset(
         "restricted_action_non_threadable_channel",
     }
 )
+_BLOCK_TROUBLE = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long"})
 _TOKEN_TROUBLE = frozenset(
     {
         "token_revoked",
@@ -72,6 +73,11 @@ class SlackRefused(Exception):
     def about_token(self) -> bool:
         """The app itself is not let in."""
         return self.error in _TOKEN_TROUBLE
+
+    @property
+    def about_blocks(self) -> bool:
+        """The message cannot be shown like this; its plain form may be."""
+        return self.error in _BLOCK_TROUBLE
 
 
 class SlackLimited(Exception):

@@ -27,7 +27,6 @@ log = logging.getLogger(__name__)
 _RETRY_AFTER_UNREACHED = 5.0
 _UNKNOWNS_IN_A_ROW = 3
 _MOST = 100
-_PLAINER = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +213,7 @@ class Outbox:
         try:
             return await self._gateway.post(effect.channel, shown.message, effect.key, effect.thread_ts)
         except SlackRefused as refused:
-            if refused.error not in _PLAINER:
+            if not refused.about_blocks:
                 raise
             log.error("effect %s: Slack refused its blocks (%s); posted in plain form", effect.id, refused)
             await self._gateway.turn(effect.channel)
