@@ -122,7 +122,9 @@ async def _sources(setup: Setup, settings: Settings, now: datetime) -> AsyncIter
     async with Egress(allow=settings.allow, user_agent=settings.user_agent) as http, Parsers() as parsers:
         for entry in setup.sources:
             try:
-                harvest = await build(entry).fetch(Tools(http, parsers, now, setup.timezone), {})
+                source = build(entry)
+                own = {name: settings.secrets[name] for name in source.SECRETS if name in settings.secrets}
+                harvest = await source.fetch(Tools(http, parsers, now, setup.timezone, own), {})
             except (SourceError, SourceSettingsError) as error:
                 yield Finding(False, f"source {entry.id}: {error}")
             else:

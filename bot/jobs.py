@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -16,7 +16,7 @@ from mentions.model import Arrival, Choice, Progress, Sighting, SourceState
 from mentions.setup import Setup, SourceEntry
 from mentions.store import StaleFence
 from routing import read
-from sources import Egress, Harvest, Parsers, SourceSettingsError, Tools, build
+from sources import Egress, Harvest, Parsers, Source, SourceSettingsError, Tools, build
 from sources.errors import SourceError, Unreachable, Unreadable
 from sources.parsing import PageLinks
 from sources.rhythm import jitter, next_interval
@@ -34,10 +34,12 @@ _HOUR = timedelta(hours=1)
 class Jobs:
     """The clock's work in one workspace. Each source is a job of its own: one that breaks disturbs nobody."""
 
-    def __init__(self, desk: Desk, http: Egress, parsers: Parsers) -> None:
+    def __init__(self, desk: Desk, http: Egress, parsers: Parsers, secrets: Mapping[str, str]) -> None:
         self._desk = desk
         self._http = http
         self._parsers = parsers
+        self._secrets = secrets
+        self._memory: dict[str, str] = {}
         self._running: set[asyncio.Task[None]] = set()
         self._version = 0
         self._ticking = asyncio.Lock()
@@ -71,11 +73,10 @@ class Jobs:
 
     async def listen(self, setup: Setup, entry: SourceEntry, state: SourceState) -> None:
         """One visit to one source: what is new is kept together with the bookmark, in one transaction."""
-        now = self._desk.now()
-        tools = Tools(self._http, self._parsers, now, setup.timezone)
         try:
+            source = build(entry)
             async with asyncio.timeout(_LONGEST):
-                harvest = await build(entry).fetch(tools, state.bookmark)
+                harvest = await source.fetch(self.tools(setup, source), state.bookmark)
         except TimeoutError:
             await self._not_heard(entry, state, Unreachable(f"{entry.id} took longer than {_LONGEST:.0f} s in all"))
             return
@@ -89,6 +90,11 @@ class Jobs:
             await self._keep(setup, entry, state, harvest)
         except StaleFence:
             log.warning("source %s: somebody else has taken over; nothing kept", entry.id)
+
+    def tools(self, setup: Setup, source: Source) -> Tools:
+        """What `source` works with: of the secrets only its own."""
+        own = {name: self._secrets[name] for name in source.SECRETS if name in self._secrets}
+        return Tools(self._http, self._parsers, self._desk.now(), setup.timezone, own, self._memory)
 
     async def _not_heard(self, entry: SourceEntry, state: SourceState, error: SourceError) -> None:
         log.info("source %s: %s", entry.id, error)

@@ -23,6 +23,7 @@ class Settings:
     api_url: str = SLACK_API_URL
     allow: frozenset[tuple[str, int]] = frozenset()
     contact: str = ""
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def user_agent(self) -> str:
@@ -62,7 +63,8 @@ def read_settings(environ: Mapping[str, str], *, slack: bool = True) -> Settings
     if slack:
         faults += _token_faults(get)
     faults += _place_faults(get, ephemeral="DYNO" in environ)
-    allow = _read_allow(get["AMBASSADORS_ALLOW"], faults)
+    secrets, named = _read_secrets(environ, faults) if slack else ({}, frozenset())
+    allow = _read_allow(get["AMBASSADORS_ALLOW"], faults) | named
     if faults:
         raise SettingsError(faults)
     return Settings(
@@ -74,7 +76,33 @@ def read_settings(environ: Mapping[str, str], *, slack: bool = True) -> Settings
         api_url=(get["SLACK_API_URL"] or SLACK_API_URL).rstrip("/") + "/",
         allow=allow,
         contact=get["AMBASSADORS_CONTACT"],
+        secrets=secrets,
     )
+
+
+def source_variables() -> dict[str, str]:
+    """What the sources read from the environment, each with its meaning."""
+    from sources import SOURCES
+
+    return {name: about for source in SOURCES.values() for name, about in source.SECRETS.items()}
+
+
+def _read_secrets(environ: Mapping[str, str], faults: list[str]) -> tuple[dict[str, str], frozenset[tuple[str, int]]]:
+    """What is set of the sources' variables, and the servers that they name: whom the operator names may be private."""
+    from sources.accounts import read_account
+
+    known = source_variables()
+    secrets = {name: value for name in known if (value := environ.get(name, "").strip())}
+    named = set()
+    for name, value in secrets.items():
+        if re.search(r"[\x00-\x1f\x7f]", value):
+            faults.append(f"{name} holds a line break or a control character: {known[name]}.")
+        elif "://" in value:
+            try:
+                named.add(read_account(value).endpoint)
+            except ValueError as error:
+                faults.append(f"{name} cannot be read: {error}.")
+    return secrets, frozenset(named)
 
 
 def _token_faults(get: Mapping[str, str]) -> list[str]:

@@ -173,7 +173,7 @@ def _furnish(
         jobs.look_up(url)
 
     desk = Desk(store, present, gateway, people, board, outbox, world.now, team_id, look_up)
-    jobs = Jobs(desk, http, parsers)
+    jobs = Jobs(desk, http, parsers, world.settings.secrets)
     return desk, jobs
 
 

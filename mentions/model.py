@@ -79,6 +79,7 @@ class Sighting:
         published_at: UTC; None when the platform does not tell (then first-seen counts).
         language: the platform's own hint ("sv", "en" …), or "".
         own: this platform gives one id per review or comment, so different ids are never the same mention.
+        snippet: the text is only a piece of what stands at `url`; the page is read before anybody judges it.
     """
 
     native_id: str
@@ -90,6 +91,7 @@ class Sighting:
     published_at: datetime | None = None
     language: str = ""
     own: bool = False
+    snippet: bool = False
 
 
 @dataclass(frozen=True, slots=True)

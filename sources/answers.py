@@ -7,7 +7,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from sources.egress import Answer
-from sources.errors import AuthNeeded, Blocked, Gone, Unreachable, Unreadable
+from sources.errors import AuthNeeded, Blocked, Declined, Gone, Unreachable, Unreadable
+from sources.text import tidy
 
 
 def expect_ok(answer: Answer) -> None:
@@ -32,6 +33,30 @@ def expect_ok(answer: Answer) -> None:
             raise Unreachable(f"{host} has a fault of its own ({status}); it is asked again later")
         case status:
             raise Unreadable(f"{host} answered with status {status}, which is not what was asked for")
+
+
+def expect_done(answer: Answer, why: str = "") -> None:
+    """For the answer to a deed.
+
+    Args:
+        why: the platform's own words, from the body of a refusal.
+
+    Raises:
+        Declined, AuthNeeded: for any status but 2xx. 5xx, which leaves it open, never comes here.
+    """
+    host = urlsplit(answer.url).hostname
+    reason = f": {tidy(why, 300)}" if why.strip() else ""
+    match answer.status:
+        case status if 200 <= status < 300:
+            return
+        case 401:
+            raise AuthNeeded(f"{host} does not accept our token (401){reason}; nothing was done, check the token")
+        case 403:
+            raise Declined(f"{host} does not allow it (403){reason}; nothing was done")
+        case 404 | 410:
+            raise Declined(f"{host} has it no more ({answer.status}){reason}; nothing was done")
+        case status:
+            raise Declined(f"{host} would not do it ({status}){reason}; nothing was done")
 
 
 def read_json(body: bytes) -> Any:

@@ -1,15 +1,20 @@
-"""What a source is: settings in, sightings and a bookmark out; it remembers nothing and knows nobody."""
+"""What a source is: settings in, sightings and a bookmark out; it remembers nothing and knows nobody.
+
+Every source fetches. What else it can do it says by having the methods of a further protocol: `Acts` (reply, report,
+hide …), `Follows` (what became of a mention), `Receives` (what others send to us).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Protocol, runtime_checkable
 
 from pydantic import BaseModel
 
-from mentions.model import Sighting
+from mentions.model import Mention, Sighting
+from mentions.outside import Conversation, Deed, Delivery, Done, Order
 from sources.egress import Egress
 from sources.parsing import Parsers
 
@@ -19,12 +24,19 @@ Bookmark = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What a source works with: the network, the parser room, the time, and the zone of times without one."""
+    """What a source works with: the network, the parser room, the time, and the zone of times without one.
+
+    Attributes:
+        secrets: of the variables that the source names in SECRETS those that are set, and no others.
+        memory: sessions and access tokens, by keys that begin with the source's type; lost when the process ends.
+    """
 
     http: Egress
     parsers: Parsers
     now: datetime
     zone: str
+    secrets: Mapping[str, str] = field(default_factory=dict)
+    memory: MutableMapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +59,14 @@ class Harvest:
 
 
 class Source(Protocol):
-    """One place to listen. A source is built from its settings and does nothing but fetch."""
+    """One place to listen, built from its settings.
+
+    Attributes:
+        SECRETS: the environment variables it reads, each with what it is and where one gets it; most need none.
+    """
 
     Settings: ClassVar[type[BaseModel]]
+    SECRETS: ClassVar[Mapping[str, str]]
 
     def __init__(self, settings: Any) -> None: ...
 
@@ -58,5 +75,67 @@ class Source(Protocol):
 
         Raises:
             SourceError: one of its kinds (sources/errors.py); nothing was kept, the bookmark still holds.
+        """
+        ...
+
+
+@runtime_checkable
+class Acts(Protocol):
+    """A source through which we can act. A person has ordered each deed; the outbox sees to it that it is done once."""
+
+    def deeds(self, secrets: Mapping[str, str]) -> frozenset[Deed]:
+        """What can be done here with these secrets; what is missing is not offered."""
+        ...
+
+    async def do(self, tools: Tools, order: Order) -> Done:
+        """Does it.
+
+        Raises:
+            Declined: the platform said no, for good; nothing was done.
+            Unclear: it may have been done; it is looked up before anybody tries again.
+            SourceError: any other kind: surely nothing was done, it is tried again later.
+        """
+        ...
+
+    async def look_up(self, tools: Tools, order: Order) -> Done | None:
+        """Whether it was done, after an unclear `do`; None if it surely was not, or may safely be done again.
+
+        Raises:
+            Unclear: this platform has no way to tell; a person must look.
+            SourceError: cannot be told now; asked again later.
+        """
+        ...
+
+
+@runtime_checkable
+class Follows(Protocol):
+    """A source that can tell what has become of a mention."""
+
+    async def follow(self, tools: Tools, mention: Mention) -> Conversation:
+        """Whether it still stands, and what was answered below it.
+
+        Raises:
+            SourceError: cannot be told now.
+        """
+        ...
+
+
+@runtime_checkable
+class Receives(Protocol):
+    """A source that others send to. It is never due by the clock: `fetch` brings nothing."""
+
+    def verify(self, secrets: Mapping[str, str], delivery: Delivery) -> str:
+        """What keeps this delivery apart from others, so that one sent twice is kept once; "" for its body's hash.
+
+        Raises:
+            Refused: it is not signed by whom it should be.
+        """
+        ...
+
+    async def receive(self, tools: Tools, delivery: Delivery) -> Harvest:
+        """What was sent; an empty harvest for what is no mention (a ping, our own words).
+
+        Raises:
+            SourceError: it could not be read; it is kept, and counted.
         """
         ...

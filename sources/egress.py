@@ -17,13 +17,15 @@ import httpx
 from sources.addresses import host_of, judge_port, port_of, read_url
 from sources.circuit import Circuit
 from sources.dial import Dialer, Resolve, Wire, look_up
-from sources.errors import Refused, Unreachable, Unreadable
+from sources.errors import Refused, Unclear, Unreachable, Unreadable
 from sources.inflate import Body
 
 HOPS = 5
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PERMANENT = frozenset({301, 308})
 # Everything else a source sends may be a secret and stays with the origin it was meant for.
+_REFUSAL = 64_000  # of the body of a refusal, which says why
+_LOST = (TimeoutError, OSError, httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError)
 _HARMLESS = frozenset({"accept", "accept-language", "if-none-match", "if-modified-since"})
 
 
@@ -33,7 +35,7 @@ class Answer:
 
     Attributes:
         headers: names in lower case; repeated ones joined by a comma.
-        body: inflated; empty unless the status is 2xx.
+        body: inflated; empty unless the status is 2xx or refusals were asked for.
         url: where the answer came from, after redirects.
         moved_permanently_to: where permanent redirects alone have led, or "".
     """
@@ -93,8 +95,12 @@ class Egress:
         headers: Mapping[str, str] | None = None,
         deadline: float = 25.0,
         cap: int = 10_000_000,
+        refusals: bool = False,
     ) -> Answer:
         """The answer at the end of at most five redirects, within `deadline` seconds, name look-up included.
+
+        Args:
+            refusals: read the body also where the status is not 2xx: an API says there what is wrong.
 
         Raises:
             Refused: an address, port or redirect that may not be visited.
@@ -105,33 +111,54 @@ class Egress:
         address = read_url(url)
         try:
             async with asyncio.timeout(deadline):
-                return await self._follow(address, dict(headers or {}), cap)
-        except (
-            TimeoutError,
-            OSError,
-            httpcore.TimeoutException,
-            httpcore.NetworkError,
-            httpcore.ProtocolError,
-        ) as error:
-            raise Unreachable(
-                f"{address.host} gave no usable answer (name, connection, certificate or {deadline:.0f} s limit)"
-            ) from error
+                return await self._follow(address, _Asked("GET", dict(headers or {}), b"", cap, refusals))
+        except _LOST as error:
+            raise _unheard(address, deadline) from error
 
-    async def _follow(self, address: httpx.URL, headers: dict[str, str], cap: int) -> Answer:
+    async def send(
+        self,
+        method: str,
+        url: str,
+        *,
+        body: bytes = b"",
+        headers: Mapping[str, str] | None = None,
+        deadline: float = 20.0,
+        cap: int = 2_000_000,
+    ) -> Answer:
+        """The answer to a request that may change something: asked once, never redirected, refusals with their body.
+
+        Raises:
+            Refused, Unreachable, RateLimited: surely nothing was done.
+            Unclear: it left us, and nobody knows what became of it: no answer, half an answer, or 5xx.
+        """
+        address = read_url(url)
+        asked = _Asked(method, dict(headers or {}), body, cap, refusals=True)
+        try:
+            async with asyncio.timeout(deadline):
+                answer = await self._ask(address, asked)
+        except (*_LOST, Unreadable) as error:
+            if asked.sent:
+                raise Unclear(f"{address.host} gave no usable answer; it may have been done") from error
+            raise _unheard(address, deadline) from error
+        if answer.status >= 500:
+            raise Unclear(f"{address.host} has a fault of its own ({answer.status}); it may have been done")
+        return answer
+
+    async def _follow(self, address: httpx.URL, asked: _Asked) -> Answer:
         moved, permanent = "", True
         for _ in range(HOPS + 1):
-            answer = await self._ask(address, headers, cap)
+            answer = await self._ask(address, asked)
             if answer.status not in _REDIRECTS:
                 return replace(answer, moved_permanently_to=moved)
             onward = _next(address, answer)
             permanent = permanent and answer.status in _PERMANENT
             moved = str(onward) if permanent else moved
             if _origin(onward) != _origin(address):
-                headers = {name: value for name, value in headers.items() if name.lower() in _HARMLESS}
+                asked.headers = {name: value for name, value in asked.headers.items() if name.lower() in _HARMLESS}
             address = onward
         raise Unreadable(f"{address.host} redirects more than {HOPS} times; nothing was fetched")
 
-    async def _ask(self, address: httpx.URL, headers: dict[str, str], cap: int) -> Answer:
+    async def _ask(self, address: httpx.URL, asked: _Asked) -> Answer:
         judge_port(address, self._allow)
         host = f"{host_of(address)}:{port_of(address)}"
         self._circuit.check(host)
@@ -139,21 +166,48 @@ class Egress:
             scheme=address.raw_scheme, host=address.raw_host, port=address.port, target=address.raw_path
         )
         connection = httpcore.AsyncHTTPConnection(target.origin, self._tls, network_backend=self._dialer)
-        sent = tuple({**headers, **self._own}.items())
-        async with connection, connection.stream("GET", target, headers=sent) as response:
+        sent = tuple({**asked.headers, **self._own}.items())
+        request = connection.stream(
+            asked.method, target, headers=sent, content=asked.body or None, extensions={"trace": asked.trace}
+        )
+        async with connection, request as response:
             wire = response.extensions.get("network_stream")
             if isinstance(wire, Wire):
                 wire.open_ended = True
             known = httpx.Headers(response.headers)
-            self._circuit.learn(host, response.status, known)
-            body = await _read(response, known, cap)
+            # A 503 to a request that changes something leaves open whether it was done: that is for the caller.
+            if asked.method == "GET" or response.status != 503:
+                self._circuit.learn(host, response.status, known)
+            body = await _read(response, known, asked)
         return Answer(response.status, known, body, str(address))
 
 
-async def _read(response: httpcore.Response, headers: httpx.Headers, cap: int) -> bytes:
-    if not 200 <= response.status < 300:
+@dataclass(slots=True)
+class _Asked:
+    """One request on its way; `sent` tells whether any of it has left us."""
+
+    method: str
+    headers: dict[str, str]
+    body: bytes
+    cap: int
+    refusals: bool
+    sent: bool = False
+
+    async def trace(self, event: str, _: Mapping[str, object]) -> None:
+        self.sent = self.sent or event == "http11.send_request_headers.started"
+
+
+def _unheard(address: httpx.URL, deadline: float) -> Unreachable:
+    return Unreachable(
+        f"{address.host} gave no usable answer (name, connection, certificate or {deadline:.0f} s limit)"
+    )
+
+
+async def _read(response: httpcore.Response, headers: httpx.Headers, asked: _Asked) -> bytes:
+    well = 200 <= response.status < 300
+    if not well and (not asked.refusals or response.status in _REDIRECTS):
         return b""
-    body = Body(headers.get("content-encoding", ""), cap)
+    body = Body(headers.get("content-encoding", ""), asked.cap if well else _REFUSAL)
     async for piece in response.aiter_stream():
         body.add(piece)
     return body.whole()

@@ -7,7 +7,9 @@ SourceError
 ├── RateLimited    asked too often; carries how long to wait
 ├── AuthNeeded     a token is missing, wrong or expired
 ├── Gone           410, or 404 for long: it will not come back by itself
-└── Unreadable     an answer that is no feed, too large, or breaks the parser
+├── Unreadable     an answer that is no feed, too large, or breaks the parser
+├── Declined       the platform would not do what we asked; nothing was done
+└── Unclear        what we asked for may have been done: nobody heard the answer
 """
 
 from __future__ import annotations
@@ -63,3 +65,15 @@ class Unreadable(SourceError):
     """An answer that could not be read."""
 
     word = "parse-error"
+
+
+class Declined(SourceError):
+    """The platform would not do what was asked; nothing was done, and asking again would not help."""
+
+    word = "declined"
+
+
+class Unclear(SourceError):
+    """What was asked for may have been done, but the answer was lost."""
+
+    word = "unclear"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from hashlib import sha256
 from typing import ClassVar, Literal, Self
@@ -67,6 +68,7 @@ class Feeds:
     """One feed."""
 
     Settings: ClassVar[type[BaseModel]] = FeedSettings
+    SECRETS: ClassVar[Mapping[str, str]] = {}
 
     def __init__(self, settings: FeedSettings) -> None:
         self._address = settings.address

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any, ClassVar
@@ -49,6 +50,7 @@ class HackerNews:
     """One search."""
 
     Settings: ClassVar[type[BaseModel]] = HackerNewsSettings
+    SECRETS: ClassVar[Mapping[str, str]] = {}
 
     def __init__(self, settings: HackerNewsSettings) -> None:
         self._query = settings.query

@@ -18,6 +18,8 @@ class Request:
 
     path: str
     headers: dict[str, str]
+    method: str = "GET"
+    body: bytes = b""
 
 
 @dataclass(slots=True)
@@ -119,7 +121,9 @@ async def serving(answer: Answering, tls: ssl.SSLContext | None = None) -> Async
 async def _read(reader: asyncio.StreamReader) -> Request:
     head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
     pairs = (line.split(": ", 1) for line in head[1:] if ": " in line)
-    return Request(head[0].split(" ")[1], {name.lower(): value for name, value in pairs})
+    headers = {name.lower(): value for name, value in pairs}
+    method, path = head[0].split(" ")[:2]
+    return Request(path, headers, method, await reader.readexactly(int(headers.get("content-length", "0"))))
 
 
 async def to_this_machine(host: str, port: int) -> list[str]:
@@ -140,6 +144,7 @@ class Recorded(Egress):
         super().__init__(user_agent="Ambassadors/test")
         self._answers = answers
         self.asked: list[tuple[str, dict[str, str]]] = []
+        self.sent: list[tuple[str, str, bytes]] = []
 
     async def get(
         self,
@@ -148,6 +153,24 @@ class Recorded(Egress):
         headers: Mapping[str, str] | None = None,
         deadline: float = 25.0,  # noqa: ARG002
         cap: int = 10_000_000,  # noqa: ARG002
+        refusals: bool = False,  # noqa: ARG002
     ) -> Answer:
         self.asked.append((url, dict(headers or {})))
+        return self._next()
+
+    async def send(
+        self,
+        method: str,
+        url: str,
+        *,
+        body: bytes = b"",
+        headers: Mapping[str, str] | None = None,
+        deadline: float = 20.0,  # noqa: ARG002
+        cap: int = 2_000_000,  # noqa: ARG002
+    ) -> Answer:
+        self.asked.append((url, dict(headers or {})))
+        self.sent.append((method, url, body))
+        return self._next()
+
+    def _next(self) -> Answer:
         return self._answers[min(len(self.asked), len(self._answers)) - 1]

@@ -12,7 +12,7 @@ import pytest
 from servers import Request, always, by_path, drip, egress, plain, serving
 
 from sources.egress import Answer, Egress
-from sources.errors import RateLimited, Refused, SourceError, Unreachable, Unreadable
+from sources.errors import RateLimited, Refused, SourceError, Unclear, Unreachable, Unreadable
 
 CERTIFICATE = Path(__file__).parent / "data" / "tls" / "feed.test.pem"
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\n"
@@ -338,3 +338,53 @@ async def test_other_hosts_are_asked_while_one_hangs() -> None:
 
 async def test_the_body_of_a_refusal_is_not_read() -> None:
     assert (await ask(plain(b"inner secret", status=403))).body == b""
+
+
+async def test_what_changes_something_is_asked_once_and_brings_its_refusal_home() -> None:
+    async with serving(always(plain(b'{"error": "too long"}', 422))) as server:
+        answer = await egress(server).send("POST", server.url("/x"), body=b"{}", headers={"authorization": "Bearer t"})
+    assert (answer.status, answer.body) == (422, b'{"error": "too long"}')
+    [sent] = server.requests
+    assert (sent.method, sent.body, sent.headers["authorization"]) == ("POST", b"{}", "Bearer t")
+
+
+async def test_a_redirect_is_not_followed_by_what_changes_something() -> None:
+    async with serving(always(plain(b"", 307, {"Location": "/elsewhere"}))) as server:
+        assert (await egress(server).send("POST", server.url(), body=b"x")).status == 307
+    assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [b"", b"HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nhalf", plain(b"", 500), plain(b"", 503), b"nonsense\r\n"],
+)
+async def test_a_lost_answer_leaves_open_whether_it_was_done(raw: bytes) -> None:
+    async with serving(always(raw)) as server:
+        with pytest.raises(Unclear):
+            await egress(server).send("POST", server.url(), body=b"x")
+    assert len(server.requests) == 1
+
+
+async def test_what_never_left_us_was_surely_not_done() -> None:
+    async with serving(always(plain())) as server:
+        client = egress(server)
+    with pytest.raises(Unreachable):
+        await client.send("POST", server.url(), body=b"x")
+    with pytest.raises(Refused):
+        await egress().send("POST", "http://127.0.0.1/", body=b"x")
+
+
+async def test_being_asked_to_wait_means_that_nothing_was_done() -> None:
+    async with serving(always(plain(b"", 429, {"Retry-After": "120"}))) as server:
+        client = egress(server)
+        for _ in range(2):
+            with pytest.raises(RateLimited) as limited:
+                await client.send("POST", server.url(), body=b"x")
+    assert limited.value.retry_after > 100
+    assert len(server.requests) == 1
+
+
+async def test_the_body_of_a_refusal_is_read_only_when_asked_for() -> None:
+    async with serving(always(plain(b'{"error":"ExpiredToken"}', 400))) as server:
+        assert (await egress(server).get(server.url())).body == b""
+        assert (await egress(server).get(server.url(), refusals=True)).body == b'{"error":"ExpiredToken"}'

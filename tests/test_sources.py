@@ -35,7 +35,7 @@ def read(name: str) -> Any:
 
 def tools(parsers: Parsers, recorded: Any) -> Tools:
     answers = [Answer(a["status"], a["headers"], a["body"].encode(), a["url"]) for a in recorded["answers"]]
-    return Tools(Recorded(answers), parsers, NOW, "Europe/Stockholm")
+    return Tools(Recorded(answers), parsers, NOW, "Europe/Stockholm", recorded.get("secrets", {}))
 
 
 def entry(kind: str, settings: dict[str, Any]) -> SourceEntry:

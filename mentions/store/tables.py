@@ -16,6 +16,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -116,10 +117,17 @@ mentions = Table(
     _words("card_ts"),
     Column("card_gone", Boolean, nullable=False, default=False, server_default=text("false")),
     Column("shown_version", Integer),
+    # The last thing we did out there: which, how far it has come ("", due, done, queued, unclear, declined), and where.
+    *(_words(name) for name in ("deed", "deed_state", "deed_url")),
+    # When its source is asked next what has become of it, how often it has been asked, and since when it is gone.
+    Column("follow_due", UtcTime),
+    _number("follow_step"),
+    Column("gone_at", UtcTime),
     Index("mentions_by_status", "team_id", "status", "seen_at"),
     Index("mentions_by_posting", "team_id", "source", "posted_at"),
     Index("mentions_by_finding", "team_id", "seen_at"),
     Index("mentions_by_answer", "team_id", "answered_at"),
+    Index("mentions_by_following", "team_id", "follow_due"),
 )
 # Only the few cards that lag behind stand in this index, however many mentions there are.
 Index(
@@ -224,7 +232,30 @@ listening = Table(
     _words("note"),
     *(_number(name) for name in ("fails", "unchanged", "runs", "fence")),
     *(Column(name, UtcTime) for name in ("last_try", "last_good", "last_new", "leased_until")),
+    # What the channel has been told of it ("", bad, silent), how often each outcome came, the usual seconds between
+    # two that brought something, and when a search last found the page that it must find.
+    _words("told"),
+    Column("counts", JSON, nullable=False, default=dict, server_default="{}"),
+    Column("usual_gap", Float),
+    Column("canary_at", UtcTime),
     Index("listening_due", "team_id", "next_due"),
+)
+
+# What others sent to us, kept before they are told that we have it.
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    _team(),
+    Column("source", Text, nullable=False),
+    Column("key", String(64), nullable=False),
+    Column("headers", JSON, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    _time("at"),
+    Column("done_at", UtcTime),
+    _words("error"),
+    UniqueConstraint("team_id", "source", "key", name="deliveries_key"),
+    Index("deliveries_waiting", "team_id", "done_at", "source", "id"),
 )
 
 setups = Table(
