@@ -135,6 +135,8 @@ HEARD = {
     "auth": N_("the token is missing, wrong or expired"),
     "gone": N_("gone: it will not come back by itself"),
     "parse-error": N_("the answer could not be read"),
+    "declined": N_("would not do it"),
+    "unclear": N_("nobody knows whether it was done"),
     "error": N_("went wrong"),
     "": N_("not asked yet"),
 }

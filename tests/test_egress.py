@@ -168,8 +168,9 @@ async def test_gzip_is_read_with_and_without_saying_so(encoding: dict[str, str])
 
 
 async def test_only_one_layer_is_unpacked() -> None:
-    twice = gzip.compress(gzip.compress(b"<rss/>"))
-    assert (await ask(plain(twice, headers={"Content-Encoding": "gzip"}))).body == gzip.compress(b"<rss/>")
+    once = gzip.compress(b"<rss/>", mtime=0)
+    twice = gzip.compress(once, mtime=0)
+    assert (await ask(plain(twice, headers={"Content-Encoding": "gzip"}))).body == once
 
 
 @pytest.mark.parametrize("encoding", ["br", "zstd", "deflate", "gzip, gzip", "zlib_codec"])
