@@ -49,6 +49,10 @@ def _parser() -> argparse.ArgumentParser:
     apply = commands.add_parser("apply", help="makes a setup file the newest version of the setup")
     apply.add_argument("file", type=Path, metavar="FILE.toml")
     apply.set_defaults(command=_apply)
+    about = "adds the feeds of another reader to the setup (OPML), or keeps earlier mentions (CSV)"
+    take_over = commands.add_parser("import", help=about, description=f"{about}; stop the bot first")
+    take_over.add_argument("file", type=Path, metavar="FILE.opml|FILE.csv")
+    take_over.set_defaults(command=_import)
     return parser
 
 
@@ -89,6 +93,12 @@ def _export(_: argparse.Namespace) -> int:
     from bot.setupfile import export_setup
 
     return export_setup(_settings(slack=False), sys.stdout, sys.stderr)
+
+
+def _import(arguments: argparse.Namespace) -> int:
+    from bot.importing import import_file
+
+    return import_file(_settings(slack=False), arguments.file, now(), sys.stdout, sys.stderr)
 
 
 def _settings(*, slack: bool = True) -> Settings:

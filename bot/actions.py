@@ -10,13 +10,13 @@ from bot.cards import Message
 from bot.desk import Visit
 from bot.gateway import SlackLimited, SlackRefused, SlackUnknown, SlackUnreached
 from bot.home import home
+from bot.moving import Result, make, said
 from bot.people import Need, standing
 from bot.press import WHY, About, Press, parse_metadata, parse_value
-from mentions.lifecycle import LIFECYCLE, Action, legal
+from mentions.lifecycle import LIFECYCLE, Action, deed_of, hindrance, legal
 from mentions.model import (
     Availability,
     Beaten,
-    Because,
     Draft,
     Mention,
     Missing,
@@ -26,7 +26,6 @@ from mentions.model import (
     Repeated,
     TrollReason,
 )
-from routing import roles_of
 
 NOT_TOLD = (SlackRefused, SlackLimited, SlackUnknown, SlackUnreached)
 """A private word that does not arrive changes nothing that was kept."""
@@ -78,36 +77,6 @@ async def act(visit: Visit, action: Action, mention_id: int, argument: str = "")
     await _refresh_home(visit)
 
 
-async def make(
-    visit: Visit, action: Action, mention_id: int, *, argument: str = "", note: str = ""
-) -> Moved | Beaten | Repeated | Missing:
-    """Commits one move by the visitor and sets the card in motion."""
-    because, role = None, None
-    if action is Action.REASSIGN:
-        because = Because("colleague", (visit.person.id,))
-        role = next(iter(roles_of(visit.setup, argument)), None)
-    moves = visit.desk.store.moves
-    result = await moves.make(
-        mention_id, action, visit.person.id, visit.desk.now(), argument=argument, note=note, because=because, role=role
-    )
-    if isinstance(result, Moved):
-        visit.desk.changed(result)
-    return result
-
-
-def said(result: Moved | Beaten | Repeated | Missing, visit: Visit) -> Message | None:
-    """What the presser is told privately; None when the card says it all."""
-    match result:
-        case Beaten(mention, by) if by.actor == visit.person.id:
-            return report.not_now(mention, visit.t)
-        case Beaten(mention, by):
-            return report.was_first(mention, by, visit.names, visit.setup, visit.desk.now(), visit.t)
-        case Missing():
-            return report.missing(visit.t)
-        case _:
-            return None
-
-
 async def send_reply(visit: Visit) -> None:
     """The reply form, for an answer as for thanks."""
     about, filled = _sent(visit)
@@ -120,7 +89,7 @@ async def send_reply(visit: Visit) -> None:
         return
     draft = Draft(about.mention_id, visit.person.id, filled.text, visit.desk.now())
     await visit.desk.store.people.save_draft(draft)
-    result = await make(visit, action, about.mention_id, note=filled.text)
+    result = await make(visit, action, about.mention_id, note=filled.text, posts=about.posts)
     if isinstance(result, Moved | Repeated):
         await visit.desk.store.people.drop_draft(about.mention_id, visit.person.id)
     await _close_form(visit, result, kept=filled.text)
@@ -168,7 +137,7 @@ async def _send(visit: Visit, action: Action, about: About | None, choice: str, 
     await _close_form(visit, await make(visit, action, about.mention_id, argument=choice, note=note), kept=note)
 
 
-async def _close_form(visit: Visit, result: Moved | Beaten | Repeated | Missing, *, kept: str) -> None:
+async def _close_form(visit: Visit, result: Result, *, kept: str) -> None:
     message = said(result, visit)
     if message is None:
         await visit.ack()
@@ -188,9 +157,13 @@ async def _open_form(visit: Visit, action: Action, mention_id: int) -> None:
         repeated = (turn.action, turn.actor) == (action, visit.person.id)
         await refuse(visit, None if repeated else said(Beaten(mention, turn), visit))
         return
+    if why := hindrance(action, mention):
+        await refuse(visit, report.hindered(mention, why, visit.t))
+        return
     channel, ts = visit.place
+    about = About(mention_id, channel, ts, posts=deed_of(action) in visit.deeds(mention))
     draft = await visit.desk.store.people.draft(mention_id, visit.person.id)
-    view = _FORMS[action](visit, mention, About(mention_id, channel, ts), draft, await visit.desk.availability())
+    view = _FORMS[action](visit, mention, about, draft, await visit.desk.availability())
     await visit.ack()
     await visit.desk.gateway.open_form(visit.body["trigger_id"], view)
 
@@ -294,5 +267,6 @@ async def show_home(visit: Visit) -> None:
         now,
         visit.t,
         admin=visit.standing >= Need.ADMIN,
+        states=await store.listening.states(),
     )
     await visit.desk.gateway.publish_home(visit.person.id, view)

@@ -102,6 +102,17 @@ def users_select(action_id: str, placeholder: str) -> Element:
     return {"type": "users_select", "action_id": action_id, "placeholder": plain(placeholder, 150)}
 
 
+def url_input(action_id: str, initial: str = "") -> Element:
+    """A field that takes nothing but an address."""
+    return {"type": "url_text_input", "action_id": action_id} | _given(initial_value=cut(initial, 3000))
+
+
+def line_input(action_id: str, initial: str = "", longest: int = 200) -> Element:
+    """A field of one line."""
+    made: Element = {"type": "plain_text_input", "action_id": action_id, "max_length": longest}
+    return made | _given(initial_value=cut(initial, longest))
+
+
 def text_input(action_id: str, initial: str = "", longest: int = 3000) -> Element:
     made: Element = {"type": "plain_text_input", "action_id": action_id, "multiline": True, "max_length": longest}
     return made | _given(initial_value=cut(initial, longest))
@@ -135,6 +146,10 @@ def rich_quote(*elements: Element) -> Block:
 
 def rich_list(items: Sequence[Block]) -> Block:
     return {"type": "rich_text_list", "style": "bullet", "elements": list(items)}
+
+
+def rich_steps(items: Sequence[Block]) -> Block:
+    return {"type": "rich_text_list", "style": "ordered", "elements": list(items)}
 
 
 def words(text: str, bold: bool = False) -> Element:

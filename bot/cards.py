@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 
 from bot import blocks as b
@@ -23,28 +24,47 @@ from bot.words import (
     at,
     because,
     clock,
+    deed_done,
     name,
     source_name,
     when,
     words,
 )
-from mentions.lifecycle import Action, legal_moves
-from mentions.model import Kind, Mention, Place, Status
+from mentions.lifecycle import Action, offered
+from mentions.model import DeedState, Kind, Mention, Place, Status
+from mentions.outside import Deed
 from mentions.setup import Setup
 
 __all__ = ["Message", "Press", "card", "digest", "line", "parse_value", "plain_card"]
 
-_BUTTONS = (Action.CLAIM, Action.REPLY, Action.REASSIGN, Action.TROLL, Action.CLOSE)
+_BUTTONS = (
+    *(Action.ARRIVED, Action.AGAIN),
+    *(Action.CLAIM, Action.REPLY, Action.REASSIGN, Action.TROLL),
+    *(Action.REPORT, Action.HIDE, Action.SHOW, Action.DELETE),
+    Action.CLOSE,
+)
 _BUTTONS_OF = {Kind.PRAISE: (Action.THANK, *_BUTTONS)}
+_DANGEROUS = frozenset({Action.TROLL, Action.DELETE})
 _SHORT = frozenset({Status.TROLL, Status.CLOSED})
+_STANDS = frozenset({DeedState.DONE, DeedState.QUEUED})
 _MOST_PLACES = 5
 _REPLY_SHOWN = 1000
 _PLACE_URL = 500
 _BUTTON_URL = 500
 
 
-def card(mention: Mention, setup: Setup, now: datetime, people: Mapping[str, str]) -> Message:
-    """The card of a mention, in the channel's language; `people` are names by user id.
+def card(
+    mention: Mention,
+    setup: Setup,
+    now: datetime,
+    people: Mapping[str, str],
+    can: AbstractSet[Deed] = frozenset(),
+) -> Message:
+    """The card of a mention, in the channel's language.
+
+    Args:
+        people: names by user id.
+        can: what its source can do.
 
     Raises:
         ValueError: a held mention has no card.
@@ -52,10 +72,10 @@ def card(mention: Mention, setup: Setup, now: datetime, people: Mapping[str, str
     if mention.status is Status.HELD:
         raise ValueError(f"mention {mention.id} is held: it has no card")
     t = words(setup.language)
-    blocks = [_first_line(mention, setup, t), _title(mention, t)]
+    blocks = [_first_line(mention, setup, t), *(_gone(mention, t) if mention.gone_at else [_title(mention, t)])]
     if mention.status not in _SHORT:
         blocks += [b.rich(quote(mention, setup, t)), *_reply(mention, t)]
-    blocks += [_who(mention, t, people), _moves(mention, t)]
+    blocks += [*([] if mention.gone_at else [_who(mention, t, people)]), _moves(mention, can, t)]
     also = _also(mention, setup, t)
     if b.weight([*blocks, *also]) <= b.MESSAGE_BUDGET:
         blocks[-1:-1] = also
@@ -65,6 +85,8 @@ def card(mention: Mention, setup: Setup, now: datetime, people: Mapping[str, str
 def plain_card(mention: Mention, setup: Setup, now: datetime, people: Mapping[str, str]) -> Message:
     """The same without blocks, for the day Slack refuses them: one can still read it and act by command."""
     t = words(setup.language)
+    if mention.gone_at:
+        return Message(_sentence(mention, setup, now, people, t))
     url = safe_url(mention.url)
     hint = t._("Buttons could not be shown; write {command} instead.").format(command=f"`/mentions claim {mention.id}`")
     parts = [_sentence(mention, setup, now, people, t), url if url and len(url) < _PLACE_URL else "", hint]
@@ -93,13 +115,24 @@ def _title(mention: Mention, t: Words) -> Block:
     return b.rich(b.rich_section(*shown, b.words(f" · {host(url)}")))
 
 
+def _gone(mention: Mention, t: Words) -> list[Block]:
+    assert mention.gone_at is not None  # noqa: S101 -- asked by the caller
+    said = t._("It was removed at its source; we saw that {when}. Our copy of it is erased.")
+    parts = [_answered(mention, t) if mention.answered_at else "", _deed(mention, t)]
+    before = " · ".join(filter(None, parts))
+    told = [b.context(b.markup(before))] if before else []
+    return [b.section(b.markup(said.format(when=when(mention.gone_at)))), *told]
+
+
 def _reply(mention: Mention, t: Words) -> list[Block]:
     if blank(mention.reply):
         return []
     said = t._("The answer of {who}:") if mention.answered_by else t._("The answer:")
     # The title is a link already: a monstrous address is not sent twice.
-    url = safe_url(mention.url) or ""
-    button = b.link_button(PAGE, t._("Answer on the page"), url) if len(url) <= _BUTTON_URL else None
+    url, label = safe_url(mention.url) or "", t._("Answer on the page")
+    if mention.deed == Deed.REPLY:
+        url, label = safe_url(mention.deed_url) or "", t._("See it on the page")
+    button = b.link_button(PAGE, label, url) if url and len(url) <= _BUTTON_URL else None
     return [
         b.section(b.markup(said.format(who=at(mention.answered_by))), button),
         b.quoted(mention.reply, _REPLY_SHOWN, t._("(no text)")),
@@ -115,7 +148,8 @@ def _who(mention: Mention, t: Words, people: Mapping[str, str]) -> Block:
 def _state(mention: Mention, t: Words, people: Mapping[str, str]) -> str:
     """Who has it, why they, or what became of it; mrkdwn."""
     if mention.status is Status.TROLL:
-        return _marked(mention, t, mention.owner and at(mention.owner))
+        marked = _marked(mention, t, mention.owner and at(mention.owner))
+        return " · ".join(filter(None, (marked, _deed(mention, t))))
     parts = [_answered(mention, t)] if mention.answered_at else []
     if mention.status is Status.CLOSED:
         parts.append(_closed(mention, t))
@@ -123,7 +157,8 @@ def _state(mention: Mention, t: Words, people: Mapping[str, str]) -> str:
         parts.append(t._("{who} has it since {when}").format(who=at(mention.owner), when=_since(mention)))
     elif mention.status is Status.OPEN:
         parts.append(_asked(mention, t, people))
-    return " · ".join(parts) or t._("Answered")
+    parts.append(_deed(mention, t))
+    return " · ".join(filter(None, parts)) or t._("Answered")
 
 
 def _asked(mention: Mention, t: Words, people: Mapping[str, str]) -> str:
@@ -137,6 +172,12 @@ def _answered(mention: Mention, t: Words) -> str:
     assert mention.answered_at is not None  # noqa: S101 -- asked by the caller
     said = t._("{who} answered {when}") if mention.answered_by else t._("Answered {when}")
     return said.format(who=at(mention.answered_by), when=when(mention.answered_at))
+
+
+def _deed(mention: Mention, t: Words) -> str:
+    """What we do at its source, and how far that has come; mrkdwn."""
+    said, url = mrkdwn(deed_done(mention.deed, mention.deed_state, t)), safe_url(mention.deed_url)
+    return f"<{url}|{said}>" if url and len(url) <= _PLACE_URL and mention.deed_state in _STANDS else said
 
 
 def _closed(mention: Mention, t: Words) -> str:
@@ -174,8 +215,8 @@ def _place(place: Place, setup: Setup, t: Words) -> str:
     return t._("Also seen: {where}").format(where=linked)
 
 
-def _moves(mention: Mention, t: Words) -> Block:
-    legal = legal_moves(mention.status)
+def _moves(mention: Mention, can: AbstractSet[Deed], t: Words) -> Block:
+    legal = offered(mention, can)
     # Who has been thanked need not be thanked again: then it is one of the rest.
     wished = _BUTTONS if mention.answered_by else _BUTTONS_OF.get(mention.reading.kind, _BUTTONS)
     first = [move for move in wished if move in legal]
@@ -186,7 +227,7 @@ def _moves(mention: Mention, t: Words) -> Block:
 
 
 def _button(move: Action, mention_id: int, about: str, t: Words, *, primary: bool) -> Element:
-    style = "danger" if move is Action.TROLL else "primary" if primary and move in (Action.CLAIM, Action.THANK) else ""
+    style = "danger" if move in _DANGEROUS else "primary" if primary and move in (Action.CLAIM, Action.THANK) else ""
     says = f"{t._(MOVES[move])}, #{mention_id}: {about}"
     return b.button(move, t._(MOVES[move]), value(mention_id), says, style)
 
@@ -216,6 +257,13 @@ def _sentence(mention: Mention, setup: Setup, now: datetime, people: Mapping[str
 
 
 def _state_aloud(mention: Mention, setup: Setup, now: datetime, people: Mapping[str, str], t: Words) -> str:
+    if mention.gone_at:
+        return t._("removed at its source, our copy is erased")
+    deed = mrkdwn(deed_done(mention.deed, mention.deed_state, t))
+    return ". ".join(filter(None, (_status_aloud(mention, setup, now, people, t), deed)))
+
+
+def _status_aloud(mention: Mention, setup: Setup, now: datetime, people: Mapping[str, str], t: Words) -> str:
     owner = name(mention.owner, people) if mention.owner else t._("Nobody")
     match mention.status:
         case Status.CLAIMED:

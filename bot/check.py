@@ -15,10 +15,12 @@ from bot.gateway import Gateway, SlackLimited, SlackRefused, SlackUnknown, Slack
 from bot.limits import Limits
 from bot.manifest import scopes
 from bot.settings import Settings
-from mentions.setup import Setup
+from mentions.setup import Setup, SourceEntry
 from mentions.store import Database, Store, StoreError, open_database
 from sources import Egress, Parsers, SourceSettingsError, Tools, build
+from sources.base import Receives
 from sources.errors import SourceError
+from sources.hearing import finds, hear
 
 _TROUBLE = (SlackRefused, SlackLimited, SlackUnknown, SlackUnreached)
 
@@ -58,6 +60,7 @@ async def _look(settings: Settings, now: datetime) -> AsyncIterator[Finding]:
             return
         stack.push_async_callback(database.close)
         yield Finding(True, f"database: {database.dialect} opens, is whole and has the newest shape")
+        yield _web(settings)
         setup = await _setup(database, team)
         async for finding in _channel(gateway, setup.channel if setup else settings.channel):
             yield finding
@@ -123,12 +126,31 @@ async def _sources(setup: Setup, settings: Settings, now: datetime) -> AsyncIter
         for entry in setup.sources:
             try:
                 source = build(entry)
+                if isinstance(source, Receives):
+                    yield _receiving(entry, settings)
+                    continue
                 own = {name: settings.secrets[name] for name in source.SECRETS if name in settings.secrets}
-                harvest = await source.fetch(Tools(http, parsers, now, setup.timezone, own), {})
+                harvest = await hear(source, Tools(http, parsers, now, setup.timezone, own), {})
             except (SourceError, SourceSettingsError) as error:
                 yield Finding(False, f"source {entry.id}: {error}")
             else:
-                yield Finding(True, f"source {entry.id}: heard, {len(harvest.sightings)} items")
+                blind = entry.canary and not finds(harvest.sightings, entry.canary)
+                missed = f", but not {entry.canary}, which it must find; see docs/coverage.md" if blind else ""
+                yield Finding(not blind, f"source {entry.id}: heard, {len(harvest.sightings)} items{missed}")
+
+
+def _web(settings: Settings) -> Finding:
+    if settings.hooks is None:
+        return Finding(True, "web room: closed, since PUBLIC_URL is not set; the bot only asks, and is sent nothing")
+    where = "{}:{}".format(*settings.web_address)
+    return Finding(True, f"web room: open at {where}, reached at {settings.public_url}/health")
+
+
+def _receiving(entry: SourceEntry, settings: Settings) -> Finding:
+    """The address is a secret, but whoever may run this has made it."""
+    if settings.hooks is None:
+        return Finding(False, f"source {entry.id}: is sent nothing before PUBLIC_URL is set; see docs/web.md")
+    return Finding(True, f"source {entry.id}: let the service send to {settings.hooks.hook(entry.id)}")
 
 
 def _invite(error: Exception) -> str:

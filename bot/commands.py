@@ -9,12 +9,15 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot import report
-from bot.actions import act, make, may_be_asked, said
+from bot.actions import act, may_be_asked
+from bot.adding import by_command
 from bot.cards import Message
+from bot.coverage import coverage
 from bot.desk import Visit
+from bot.moving import make, said
 from bot.people import Need
 from bot.reported import add_reported
-from mentions.lifecycle import Action
+from mentions.lifecycle import LIFECYCLE, Action
 from mentions.model import Kind, Moved, Outcome, Repeated, TrollReason
 
 _USER = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>|([UW][A-Z0-9]{2,})")
@@ -80,8 +83,16 @@ async def _open(visit: Visit, _: str) -> Message:
     return report.open_list(await visit.desk.store.mentions.open(), visit.setup, visit.desk.now(), visit.t)
 
 
-async def _sources(visit: Visit, _: str) -> Message:
+async def _sources(visit: Visit, rest: str) -> Message | None:
+    if rest and visit.standing < Need.ADMIN:
+        return report.not_allowed(Need.ADMIN, visit.t)
+    if rest:
+        return await by_command(visit, rest)
     return report.sources(await visit.desk.store.listening.states(), visit.setup, visit.desk.now(), visit.t)
+
+
+async def _coverage(visit: Visit, _: str) -> Message:
+    return coverage(await visit.desk.store.listening.states(), visit.setup, visit.desk.now(), visit.t)
 
 
 async def _help(visit: Visit, _: str) -> Message:
@@ -163,7 +174,7 @@ _NEEDS_MORE = frozenset({Action.REPLY, Action.THANK, Action.TROLL, Action.CLOSE,
 
 def _read_argument(action: Action, words: str) -> tuple[str, str]:
     """The action's own word and the free text after it; the word is "" where it is missing or unknown."""
-    if action in (Action.REPLY, Action.THANK):
+    if action in (Action.REPLY, Action.THANK, Action.REPORT):
         return "", report.plain(words)
     first, _, note = words.partition(" ")
     if action is Action.REASSIGN:
@@ -175,7 +186,7 @@ def _read_argument(action: Action, words: str) -> tuple[str, str]:
     return (first.lower(), report.plain(note)) if first.lower() in set(allowed) else ("", words)
 
 
-_MOVES = tuple(a for a in Action if a not in (Action.FIND, Action.ALSO, Action.EDIT))
+_MOVES = tuple(action for action, rule in LIFECYCLE.items() if rule.by == "ambassador")
 
 COMMANDS: dict[str, Command] = {
     "status": Command(Need.COLLEAGUE, _status),
@@ -184,6 +195,7 @@ COMMANDS: dict[str, Command] = {
     "add": Command(Need.COLLEAGUE, _add),
     "away": Command(Need.AMBASSADOR, _away),
     "sources": Command(Need.COLLEAGUE, _sources),
+    "coverage": Command(Need.COLLEAGUE, _coverage),
     "help": Command(Need.COLLEAGUE, _help),
     **{action.value: Command(Need.AMBASSADOR, _move(action)) for action in _MOVES},
 }
@@ -195,10 +207,14 @@ _ALSO = {
     "lägg": "add",
     "borta": "away",
     "källor": "sources",
+    "täckning": "coverage",
     "hjälp": "help",
     "ta": "claim",
     "svara": "reply",
     "tacka": "thank",
     "stäng": "close",
+    "anmäl": "report",
+    "dölj": "hide",
+    "radera": "delete",
 }
 """The same words in Swedish, for those who write them without thinking."""

@@ -8,13 +8,16 @@ from datetime import datetime
 from typing import Any
 
 from bot.board import Board
+from bot.deeds import Deeds
 from bot.gateway import Gateway
 from bot.outbox import Outbox
 from bot.people import People, Person, standing
 from bot.words import Words, words
-from mentions.model import Availability, Moved
+from mentions.model import Availability, DeedState, Mention, Moved
+from mentions.outside import Deed
 from mentions.setup import Setup
 from mentions.store import Store
+from sources.discover import Found
 
 
 class Present:
@@ -48,10 +51,15 @@ class Desk:
     people: People
     board: Board
     outbox: Outbox
+    acts: Deeds
+    able: Callable[[str, Setup], frozenset[Deed]]
+    """What can be done at a source."""
     now: Callable[[], datetime]
     team_id: str
     look_up: Callable[[str], None]
     """Reads a page that a colleague has reported, in the background."""
+    discover: Callable[[str], Awaitable[Found]]
+    """What can be heard at an address; raises SourceError."""
 
     async def availability(self) -> Availability:
         """Who is there, and how much each has in hand."""
@@ -60,6 +68,8 @@ class Desk:
     def changed(self, moved: Moved) -> None:
         """Somebody pressed: the card goes out at once, and the history line behind it."""
         self.board.press(moved.mention, moved.place)
+        if moved.mention.deed_state is DeedState.DUE:
+            self.acts.nudge()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +91,10 @@ class Visit:
     def standing(self) -> int:
         """The highest Need this person meets."""
         return standing(self.person, self.setup, self.desk.team_id)
+
+    def deeds(self, mention: Mention) -> frozenset[Deed]:
+        """What can be done to a mention at its source."""
+        return self.desk.able(mention.source, self.setup)
 
     @property
     def names(self) -> dict[str, str]:

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from slack_bolt.async_app import AsyncApp
 
-from bot import actions, commands, report
+from bot import actions, adding, commands, report, sourceforms
 from bot.cards import Message
 from bot.desk import Desk, Visit
 from bot.manifest import COMMAND
@@ -42,6 +42,11 @@ DOORS: tuple[Door, ...] = (
     Door("view", Action.TROLL, Need.AMBASSADOR, actions.send_troll),
     Door("view", Action.CLOSE, Need.AMBASSADOR, actions.send_close),
     Door("view", Action.REASSIGN, Need.AMBASSADOR, actions.send_reassign),
+    Door("action", sourceforms.ADD, Need.ADMIN, adding.begin),
+    Door("action", sourceforms.ALERTS, Need.ADMIN, adding.begin_alerts),
+    Door("view", sourceforms.FIND, Need.ADMIN, adding.find),
+    Door("view", sourceforms.FIND_ALERT, Need.ADMIN, adding.find_alert),
+    Door("view", sourceforms.SAVE, Need.ADMIN, adding.save),
     Door("command", COMMAND, Need.COLLEAGUE, commands.slash),
     Door("event", "app_home_opened", Need.COLLEAGUE, actions.show_home),
 )

@@ -11,7 +11,7 @@ from bot.blocks import Block, Element
 from bot.escape import blank, clean, host, one_line, safe_url
 from bot.passage import quote
 from bot.press import About, metadata
-from bot.words import KINDS, MOVES, N_, OUTCOMES, REASONS, Words, utc, words
+from bot.words import KINDS, MOVES, N_, OUTCOMES, REASONS, Words, source_name, utc, words
 from mentions.lifecycle import Action
 from mentions.model import Availability, Draft, Kind, Mention, Outcome, Status
 from mentions.setup import Ambassador, Setup
@@ -56,7 +56,7 @@ def read_form(state: Mapping[str, Any]) -> Filled:
 
 
 def reply_form(mention: Mention, setup: Setup, about: About, draft: Draft | None, t: Words) -> Block:
-    """What one wants to answer; the words go to the page by hand."""
+    """What one wants to answer; `about` says whether the bot posts it or a person takes the words to the page."""
     return _answer(Action.REPLY, mention, setup, about, draft.text if draft else "", t)
 
 
@@ -130,8 +130,11 @@ def nothing_chosen(action: Action, t: Words) -> dict[str, str]:
 def _answer(action: Action, mention: Mention, setup: Setup, about: About, begun: str, t: Words) -> Block:
     hint = t._(_HINTS[mention.reading.kind])
     asked = b.question(TEXT, t._("Your answer"), b.text_input(TEXT, begun, _LONGEST), hint)
-    blocks = [_quote(mention, setup, t), *_page(mention, t), asked]
-    return _form(action, t._(MOVES[action]), t._("Save the answer"), blocks, about, t)
+    if about.posts:
+        way, submit = _posted(mention, setup, t), t._("Post the answer")
+    else:
+        way, submit = _page(mention, t), t._("Save the answer")
+    return _form(action, t._(MOVES[action]), submit, [_quote(mention, setup, t), *way, asked], about, t)
 
 
 def _form(action: Action, title: str, submit: str, blocks: list[Block], about: About, t: Words) -> Block:
@@ -141,6 +144,14 @@ def _form(action: Action, title: str, submit: str, blocks: list[Block], about: A
 def _quote(mention: Mention, setup: Setup, t: Words) -> Block:
     heading = b.words(f"#{mention.id} {t._(KINDS[mention.reading.kind])}")
     return b.rich(b.rich_section(heading), quote(mention, setup, t))
+
+
+def _posted(mention: Mention, setup: Setup, t: Words) -> list[Block]:
+    """The bot takes the answer to the page."""
+    source = one_line(source_name(mention.source, setup, t), 100)
+    said = t._("Your answer is posted at {source} as soon as you press. ").format(source=source)
+    url = safe_url(mention.url)
+    return [b.rich(b.rich_section(b.words(said), *([b.link(url, host(url))] if url else [])))]
 
 
 def _page(mention: Mention, t: Words) -> list[Block]:

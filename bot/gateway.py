@@ -225,9 +225,14 @@ class Gateway:
             )
         )
 
-    async def open_form(self, trigger_id: str, view: dict[str, Any]) -> None:
-        """Opens a form; the trigger lives 3 s and serves once."""
-        await _ask(self._client.views_open(trigger_id=trigger_id, view=view))
+    async def open_form(self, trigger_id: str, view: dict[str, Any]) -> str:
+        """Opens a form and returns its id; the trigger lives 3 s and serves once."""
+        answer = await _ask(self._client.views_open(trigger_id=trigger_id, view=view))
+        return str((answer.get("view") or {}).get("id", ""))
+
+    async def update_form(self, view_id: str, view: dict[str, Any]) -> None:
+        """Shows something else in a form that is open."""
+        await _ask(self._client.views_update(view_id=view_id, view=view))
 
     async def publish_home(self, user: str, view: dict[str, Any]) -> None:
         """Shows `user` their App Home."""

@@ -9,15 +9,17 @@ from bot import blocks as b
 from bot.blocks import Block, Element
 from bot.escape import host, like_address, one_line, safe_url
 from bot.press import PAGE, value
-from bot.summary import status_lines
+from bot.sourceforms import ADD, ALERTS
+from bot.summary import source_lines, status_lines
 from bot.thread import short_title
 from bot.words import EMOJI, KINDS, MOVES, STATUSES, Words, ago, source_name
-from mentions.lifecycle import Action, legal_moves
-from mentions.model import Counts, Kind, Mention
+from mentions.lifecycle import Action, offered
+from mentions.model import Counts, Kind, Mention, SourceState
 from mentions.setup import Setup
 
 _MOST_MINE = 15
 _MOST_OPEN = 10
+_SOURCES_BUDGET = 2500
 _NEXT = (Action.CLAIM, Action.REPLY, Action.CLOSE)
 
 
@@ -31,12 +33,17 @@ def home(
     t: Words,
     *,
     admin: bool,
+    states: Sequence[SourceState] = (),
 ) -> Block:
-    """The whole view. `mine` and `open_` come oldest first; what is mine is not shown twice."""
+    """The whole view. `mine` and `open_` come oldest first; what is mine is not shown twice.
+
+    Sources that are not heard are told to everybody, how each does to those who look after the setup.
+    """
     ids = {mention.id for mention in mine}
     free = [mention for mention in open_ if mention.id not in ids]
     blocks = [*_mine(user_id, mine, setup, now, t), b.divider(), *_free(free, setup, now, t), b.divider()]
-    return {"type": "home", "blocks": [*blocks, *_standing(counts, setup, now, t), *_foot(admin, t)]}
+    sources = _sources(states, setup, now, t) if admin else []
+    return {"type": "home", "blocks": [*blocks, *_standing(counts, states, setup, now, t), *sources, *_foot(admin, t)]}
 
 
 def _mine(user_id: str, mine: Sequence[Mention], setup: Setup, now: datetime, t: Words) -> list[Block]:
@@ -80,7 +87,7 @@ def _title(mention: Mention) -> Element:
 def _buttons(mention: Mention, moves: Sequence[Action], t: Words) -> list[Element]:
     if mention.reading.kind is Kind.PRAISE and Action.REPLY in moves:
         moves = (Action.THANK, *moves)
-    legal = legal_moves(mention.status)
+    legal = offered(mention, frozenset())
     buttons = [_button(mention, move, t) for move in moves if move in legal]
     page = b.link_button(f"{PAGE}:{mention.id}", t._("Open the page"), mention.url)
     return [*buttons, *([page] if page else [])]
@@ -102,9 +109,21 @@ def _rest(more: int, command: str, t: Words) -> list[Block]:
     return [b.context(b.markup(said))]
 
 
-def _standing(counts: Counts, setup: Setup, now: datetime, t: Words) -> list[Block]:
-    lines = status_lines(counts, {}, (), setup, now, t)
+def _standing(counts: Counts, states: Sequence[SourceState], setup: Setup, now: datetime, t: Words) -> list[Block]:
+    lines = status_lines(counts, {}, states, setup, now, t)
     return [b.header(t._("How things stand")), b.rich(b.rich_list([b.rich_section(b.words(line)) for line in lines]))]
+
+
+def _sources(states: Sequence[SourceState], setup: Setup, now: datetime, t: Words) -> list[Block]:
+    """Where we listen, the ill ones first, and the ways to listen in one more place."""
+    asked = [state for state in states if setup.source(state.source)]
+    lines, more = source_lines(asked, setup, now, t, _SOURCES_BUDGET)
+    listed = b.rich(b.rich_list([b.rich_section(b.words(line)) for line in lines]))
+    none = b.section(b.plain(t._("No source is set up yet.")))
+    add = b.button(ADD, t._("Add a source"), "v1", style="" if lines else "primary")
+    alerts = b.button(ALERTS, t._("Add a Google Alert"), "v1")
+    heading = b.header(t._("Where we listen"))
+    return [b.divider(), heading, listed if lines else none, *_rest(more, "sources", t), b.actions([add, alerts])]
 
 
 def _foot(admin: bool, t: Words) -> list[Block]:

@@ -26,6 +26,8 @@ class Limits:
             let the supervisor start us anew.
         keepalive: between two auth.test calls.
         stop_within: from SIGTERM to the end.
+        deed_wait: before what a source could not do is tried again; it doubles each time.
+        deed_patience: when it is given up.
     """
 
     post_every: float = 1.0
@@ -45,3 +47,5 @@ class Limits:
     watchdog_failures: int = 3
     keepalive: float = 60.0
     stop_within: float = 8.0
+    deed_wait: float = 60.0
+    deed_patience: float = 6 * 3600.0

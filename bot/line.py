@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 from collections.abc import Callable
 
 import aiohttp
@@ -37,6 +38,11 @@ class Line:
         self._failures = 0
         self.rebuilt = 0
         self.up = asyncio.Event()
+
+    @property
+    def silent(self) -> float:
+        """For how many seconds the connection has not been seen well; endless while there is none."""
+        return self._clock() - self._well_at if self.up.is_set() else math.inf
 
     async def run(self) -> None:
         """Connects and watches until cancelled.

@@ -18,6 +18,7 @@ CALLS: dict[str, tuple[str, ...]] = {
     "users.info": ("users:read",),
     "views.open": (),
     "views.publish": (),
+    "views.update": (),
 }
 """Every Web API method the bot calls, with the scopes it needs; a test compares this with the calls in the code."""
 

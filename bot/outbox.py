@@ -19,8 +19,9 @@ from bot.alone import Grief, alone
 from bot.cards import Message
 from bot.gateway import Gateway, SlackLimited, SlackRefused, SlackUnknown, SlackUnreached
 from bot.limits import Limits
+from bot.rounds import Rounds, pass_by
 from mentions.model import Effect
-from mentions.store import Damaged, Store, StoreError
+from mentions.store import Store, StoreError
 
 log = logging.getLogger(__name__)
 
@@ -41,11 +42,7 @@ class Shown:
 Render = Callable[[Effect], Awaitable[Shown | None]]
 
 
-def _nothing(_point: str) -> None:
-    """Where the tests let the bot die."""
-
-
-class Outbox:
+class Outbox(Rounds):
     """Delivers the store's effects. `passing` is told the name of each point that a crash must survive."""
 
     def __init__(
@@ -56,8 +53,9 @@ class Outbox:
         render: Render,
         now: Callable[[], datetime],
         clock: Callable[[], float],
-        passing: Callable[[str], None] = _nothing,
+        passing: Callable[[str], None] = pass_by,
     ) -> None:
+        super().__init__("the outbox", limits.tick)
         self._store = store
         self._gateway = gateway
         self._limits = limits
@@ -65,44 +63,11 @@ class Outbox:
         self._now = now
         self._clock = clock
         self._passing = passing
-        self._wake = asyncio.Event()
         # Intervals are measured by a clock that only grows: one that is set back must not silence us.
         self._paused: dict[str, float] = {}
         self._look_again_at = clock()
         self._unknowns: dict[str, int] = {}
-        self._resting = False
-        self._at_work = asyncio.Lock()
         self._locked_until = clock()
-
-    def nudge(self) -> None:
-        """There may be something new to deliver."""
-        self._wake.set()
-
-    async def run(self) -> None:
-        """Delivers until it rests or is cancelled."""
-        while not self._resting:
-            self._wake.clear()
-            async with self._at_work:
-                busy = await alone("the outbox", self.step())
-            if isinstance(busy, Grief) and isinstance(busy.error, Damaged):
-                raise busy.error
-            if busy is not True and not self._resting:
-                try:
-                    async with asyncio.timeout(self._limits.tick):
-                        await self._wake.wait()
-                except TimeoutError:
-                    continue
-
-    async def rest(self, within: float) -> None:
-        """Waits for the posts that are under way, at most `within` seconds; begins none."""
-        self._resting = True
-        self._wake.set()
-        try:
-            async with asyncio.timeout(within):
-                async with self._at_work:
-                    return
-        except TimeoutError:
-            log.warning("a post is still under way: it is looked up at the next start")
 
     async def step(self) -> bool:
         """One post per channel, channels side by side; False when nothing could be done now."""

@@ -15,7 +15,8 @@ PAGE = "page"
 
 _ID = r"[1-9][0-9]{0,17}"
 _VALUE = re.compile(rf"v1:({_ID})(?::([a-z]{{1,20}})(?::([a-z]{{1,20}}))?)?", re.ASCII)
-_ABOUT = re.compile(rf"v1:({_ID})(?::([CDG][A-Z0-9]{{1,30}}):([0-9]{{1,12}}\.[0-9]{{1,8}}))?", re.ASCII)
+_ABOUT = re.compile(rf"v1:({_ID})(?::([CDG][A-Z0-9]{{1,30}}):([0-9]{{1,12}}\.[0-9]{{1,8}}))?(:post)?", re.ASCII)
+_POSTS = "post"
 _PRESSABLE = {*(action.value for action in Action), WHY}
 
 
@@ -30,11 +31,12 @@ class Press:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a form is about, and the card it was opened from."""
+    """What a form is about, the card it was opened from, and whether it has promised that the bot posts the answer."""
 
     mention_id: int
     channel: str = ""
     ts: str = ""
+    posts: bool = False
 
 
 def value(mention_id: int, action: str = "", argument: str = "") -> str:
@@ -57,10 +59,11 @@ def parse_value(text: str) -> Press | None:
 
 def metadata(about: About) -> str:
     """The private_metadata of a form."""
-    return ":".join(filter(None, ("v1", str(about.mention_id), about.channel, about.ts)))
+    posts = _POSTS if about.posts else ""
+    return ":".join(filter(None, ("v1", str(about.mention_id), about.channel, about.ts, posts)))
 
 
 def parse_metadata(text: str) -> About | None:
     """What a form is about; None for anything we have not written ourselves."""
     found = _ABOUT.fullmatch(text)
-    return About(int(found[1]), found[2] or "", found[3] or "") if found else None
+    return About(int(found[1]), found[2] or "", found[3] or "", bool(found[4])) if found else None

@@ -11,9 +11,10 @@ from bot import blocks as b
 from bot.blocks import Block, Message
 from bot.escape import blank, host, like_address, mrkdwn, one_line, received, safe_url
 from bot.people import Need
-from bot.summary import source_line, status_lines
+from bot.summary import source_lines, status_lines
 from bot.thread import short_title
 from bot.words import (
+    HINDERED,
     KINDS,
     MOVES,
     N_,
@@ -28,12 +29,11 @@ from bot.words import (
     name,
     source_name,
 )
-from mentions.lifecycle import Action
-from mentions.model import Counts, Mention, Move, SourceState
+from mentions.lifecycle import Action, deed_of
+from mentions.model import Counts, DeedState, Mention, Move, SourceState
 from mentions.setup import Setup
 
 _MOST_LISTED = 15
-_MOST_SOURCES = 35
 _LISTED_URL = 500
 _LIST_BUDGET = 7000
 
@@ -43,9 +43,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "open": ("open", N_("what nobody has taken yet")),
     "add": ("add https://…", N_("bring in a page you have found")),
     "away": ("away until friday · away off", N_("your mentions go to your deputy meanwhile")),
-    "sources": ("sources", N_("where we listen, and how it goes")),
+    "sources": ("sources · sources add https://…", N_("where we listen, and how it goes")),
+    "coverage": ("coverage", N_("which name is searched where, and how deep")),
     "claim": ("claim 12", N_("take mention 12")),
-    "reply": ("reply 12 …", N_("keep what you answered; without words the form opens")),
+    "reply": ("reply 12 …", N_("answer: posted where the source lets us, else kept; without words the form opens")),
     "thank": ("thank 12 …", N_("say thank you for praise")),
     "reassign": ("reassign 12 @anna …", N_("hand it over to a colleague")),
     "close": ("close 12 standing …", N_("close it, with what became of it")),
@@ -55,6 +56,14 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "release": ("release 12", N_("let somebody else take it")),
     "reopen": ("reopen 12", N_("open a closed one again")),
     "raise": ("raise 12", N_("show one from a digest as a card")),
+    "report": ("report 12 …", N_("report a troll to the platform")),
+    "hide": ("hide 12", N_("hide a troll's words at the source")),
+    "show": ("show 12", N_("show them again")),
+    "delete": ("delete 12", N_("delete a troll's words; takes a second person")),
+    "mute": ("mute 12", N_("mute a troll")),
+    "lock": ("lock 12", N_("lock the thread of a troll")),
+    "arrived": ("arrived 12", N_("you have looked: what was sent is there")),
+    "again": ("again 12", N_("you have looked: it is not there, send it again")),
     "help": ("help", N_("this list")),
 }
 """Every word after /mentions: how it is written and what it does."""
@@ -97,8 +106,8 @@ def sources(states: Sequence[SourceState], setup: Setup, now: datetime, t: Words
     """Where we listen: what the last try came to, and when the next one is."""
     if not states:
         return _said(t._("No source is set up yet."))
-    shown = [one_line(source_line(state, setup, now, t), 220) for state in states[:_MOST_SOURCES]]
-    if (more := len(states) - len(shown)) > 0:
+    shown, more = source_lines(states, setup, now, t, _LIST_BUDGET)
+    if more > 0:
         shown.append(t.n("{n} more source", "{n} more sources", more))
     return _listed(t._("Where we listen"), shown)
 
@@ -139,9 +148,18 @@ def not_now(mention: Mention, t: Words) -> Message:
     return _said(said.format(id=mention.id, status=t._(STATUSES[mention.status])))
 
 
+def hindered(mention: Mention, why: str, t: Words) -> Message:
+    """Something beside the status keeps a mention from the move."""
+    if why not in HINDERED:
+        return not_now(mention, t)
+    return _said(t._(HINDERED[why]).format(id=mention.id) + " " + t._("Nothing was changed."))
+
+
 def done(action: Action, mention: Mention, names: Mapping[str, str], t: Words) -> Message:
-    """A command has done its move."""
+    """A command has done its move, or sent it on its way."""
     said = t._("{move}: done. #{id} is now: {status}.")
+    if mention.deed_state is DeedState.DUE and (deed_of(action) or action is Action.AGAIN):
+        said = t._("{move}: on its way. #{id} is now: {status}.")
     now = t._(STATUSES[mention.status])
     if action is Action.KIND:
         now = t._(KINDS[mention.reading.kind])

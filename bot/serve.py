@@ -12,7 +12,8 @@ from datetime import datetime
 from bot.limits import Limits
 from bot.line import LineLost
 from bot.settings import Settings
-from bot.wire import CannotRun, World, run
+from bot.threshold import CannotRun
+from bot.wire import World, run
 from mentions.store import StoreError
 
 log = logging.getLogger("ambassadors")

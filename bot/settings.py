@@ -6,8 +6,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.hooks import Hooks
 
 SLACK_API_URL = "https://slack.com/api/"
+WEB_ADDRESS = ("127.0.0.1", 8080)
 _SERVER = re.compile(r"https?://(\[[0-9A-Fa-f:.]+\]|[\w.-]+)(:[0-9]{1,5})?(/[!-~]*)?$", re.ASCII)
 
 
@@ -24,6 +29,16 @@ class Settings:
     allow: frozenset[tuple[str, int]] = frozenset()
     contact: str = ""
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+    public_url: str = ""
+    webhook_secret: str = field(default="", repr=False)
+    web_address: tuple[str, int] = WEB_ADDRESS
+
+    @property
+    def hooks(self) -> Hooks | None:
+        """The addresses at which others reach us; None where nobody can."""
+        from bot.hooks import Hooks
+
+        return Hooks(self.public_url, self.webhook_secret) if self.public_url else None
 
     @property
     def user_agent(self) -> str:
@@ -49,6 +64,10 @@ VARIABLES: dict[str, str] = {
     "AMBASSADORS_DATA": "the data folder; without it ./data",
     "AMBASSADORS_ALLOW": "private addresses that may be read, as host:port, separated by commas; without it none",
     "AMBASSADORS_CONTACT": "a web page or mailto: address that we show to the sites we read",
+    "PUBLIC_URL": "the https:// address at which the world reaches this bot; without it nothing can be sent to us",
+    "WEBHOOK_SECRET": "at least 32 random characters (openssl rand -hex 32), from which our secret addresses are made",
+    "WEB_ADDRESS": "host:port where the web room listens; without it 127.0.0.1:8080, or the PORT that the host gives",
+    "PORT": "set by hosts like Heroku: the web room then listens there, on all addresses",
 }
 
 
@@ -63,6 +82,8 @@ def read_settings(environ: Mapping[str, str], *, slack: bool = True) -> Settings
     if slack:
         faults += _token_faults(get)
     faults += _place_faults(get, ephemeral="DYNO" in environ)
+    faults += _public_faults(get)
+    web_address = _read_web_address(get, faults)
     secrets, named = _read_secrets(environ, faults) if slack else ({}, frozenset())
     allow = _read_allow(get["AMBASSADORS_ALLOW"], faults) | named
     if faults:
@@ -77,6 +98,9 @@ def read_settings(environ: Mapping[str, str], *, slack: bool = True) -> Settings
         allow=allow,
         contact=get["AMBASSADORS_CONTACT"],
         secrets=secrets,
+        public_url=get["PUBLIC_URL"].rstrip("/"),
+        webhook_secret=get["WEBHOOK_SECRET"],
+        web_address=web_address,
     )
 
 
@@ -97,7 +121,7 @@ def _read_secrets(environ: Mapping[str, str], faults: list[str]) -> tuple[dict[s
     for name, value in secrets.items():
         if re.search(r"[\x00-\x1f\x7f]", value):
             faults.append(f"{name} holds a line break or a control character: {known[name]}.")
-        elif "://" in value:
+        elif "://" in value and not value.startswith("{"):  # a service account's key is JSON
             try:
                 named.add(read_account(value).endpoint)
             except ValueError as error:
@@ -130,6 +154,31 @@ def _place_faults(get: Mapping[str, str], *, ephemeral: bool) -> list[str]:
     if re.search(r"[^\x20-\x7e]", get["AMBASSADORS_CONTACT"]):
         faults.append("AMBASSADORS_CONTACT must be plain ASCII on one line.")
     return faults
+
+
+def _public_faults(get: Mapping[str, str]) -> list[str]:
+    url, secret = get["PUBLIC_URL"], get["WEBHOOK_SECRET"]
+    faults = []
+    if url and not (_SERVER.match(url) and re.match(r"https://|http://(localhost|127\.0\.0\.1)\b", url)):
+        faults.append(f"PUBLIC_URL must begin with https:// and hold no more than a host and a path: got {url!r}.")
+    if re.search(r"[?#]", url):
+        faults.append("PUBLIC_URL must hold no ? and no #: addresses are made by adding to it.")
+    if url and not re.fullmatch(r"[!-~]{32,}", secret):
+        missing = "is not of the right kind" if secret else "is missing"
+        faults.append(f"WEBHOOK_SECRET {missing}, and PUBLIC_URL needs it: {VARIABLES['WEBHOOK_SECRET']}.")
+    return faults
+
+
+def _read_web_address(get: Mapping[str, str], faults: list[str]) -> tuple[str, int]:
+    """WEB_ADDRESS if it is set; else what the host wants; else only this machine, where a reverse proxy stands."""
+    written = get["WEB_ADDRESS"] or (f"0.0.0.0:{get['PORT']}" if get["PORT"] else "")
+    if not written or not get["PUBLIC_URL"]:
+        return WEB_ADDRESS
+    host, _, port = written.rpartition(":")
+    if not host or not (port.isascii() and port.isdecimal()) or not 0 < int(port) < 65536:
+        faults.append(f"{'WEB_ADDRESS' if get['WEB_ADDRESS'] else 'PORT'}: {written!r} is not host:port.")
+        return WEB_ADDRESS
+    return host.strip("[]"), int(port)
 
 
 def _read_allow(text: str, faults: list[str]) -> frozenset[tuple[str, int]]:

@@ -33,17 +33,17 @@ def apply_file(settings: Settings, file: Path, now: datetime, out: TextIO, err: 
         setup = read_setup(tomllib.loads(file.read_text(encoding="utf-8-sig")))
         faults = source_faults(setup)
     except OSError as error:
-        return _complain(err, f"{file} cannot be read: {error.strerror}. Nothing was changed.")
+        return complain(err, f"{file} cannot be read: {error.strerror}. Nothing was changed.")
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        return _complain(err, f"{file} is no valid TOML: {error}. Nothing was changed.")
+        return complain(err, f"{file} is no valid TOML: {error}. Nothing was changed.")
     except SetupError as error:
-        return _complain(err, *error.lines, "Nothing was changed.")
+        return complain(err, *error.lines, "Nothing was changed.")
     if faults:
-        return _complain(err, *faults, "Nothing was changed.")
+        return complain(err, *faults, "Nothing was changed.")
     try:
         version = asyncio.run(_save(settings, setup, now))
     except (StoreError, NoWorkspace) as error:
-        return _complain(err, str(error))
+        return complain(err, str(error))
     print(f"{file} is now version {version} of the setup: {summary(setup)}.", file=out)
     return 0
 
@@ -53,9 +53,9 @@ def export_setup(settings: Settings, out: TextIO, err: TextIO) -> int:
     try:
         latest = asyncio.run(_latest(settings))
     except (StoreError, NoWorkspace) as error:
-        return _complain(err, str(error))
+        return complain(err, str(error))
     if latest is None:
-        return _complain(err, "There is no setup yet: run `ambassadors apply FILE.toml` or `ambassadors run` first.")
+        return complain(err, "There is no setup yet: run `ambassadors apply FILE.toml` or `ambassadors run` first.")
     version, setup = latest
     print(f"# Version {version} of the setup", file=out)
     print(tomli_w.dumps(write_setup(setup)), end="", file=out)
@@ -85,17 +85,23 @@ def summary(setup: Setup) -> str:
 
 
 async def _save(settings: Settings, setup: Setup, now: datetime) -> int:
-    async with _store(settings) as store:
+    async with open_store(settings) as store:
         return await store.setups.save(setup, "", now)
 
 
 async def _latest(settings: Settings) -> tuple[int, Setup] | None:
-    async with _store(settings, write=False) as store:
+    async with open_store(settings, write=False) as store:
         return await store.setups.latest()
 
 
 @asynccontextmanager
-async def _store(settings: Settings, *, write: bool = True) -> AsyncIterator[Store]:
+async def open_store(settings: Settings, *, write: bool = True) -> AsyncIterator[Store]:
+    """The store of the one workspace that there is.
+
+    Raises:
+        NoWorkspace: nobody knows yet which that is.
+        StoreError: the database cannot be opened, or the bot holds it.
+    """
     async with AsyncExitStack() as stack:
         folder = settings.data if settings.database_url.startswith("sqlite") else None
         if folder is not None and write:
@@ -118,7 +124,8 @@ async def _team(settings: Settings, database: Database) -> str:
         raise NoWorkspace(f"Slack does not tell which workspace this is ({error}). Nothing was changed.") from error
 
 
-def _complain(err: TextIO, *lines: str) -> int:
+def complain(err: TextIO, *lines: str) -> int:
+    """Prints what is wrong; the exit code that says so."""
     for line in lines:
         print(line, file=err)
     return WRONG

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from bot.escape import cut, one_line
+from bot.escape import cut, one_line, size
+from bot.inbox import only_receives
 from bot.words import KINDS, N_, STATUSES, Words, ago, clock, heard, source_name
+from mentions.health import WELL
 from mentions.model import Counts, Kind, SourceState, Status
 from mentions.setup import Setup
 
@@ -31,15 +33,25 @@ def status_lines(
         lines.append(t._("The oldest that nobody has: {age}").format(age=ago(counts.unclaimed_oldest, now, t)))
     if undelivered := [f"{t._(said)} {backlog[word]}" for word, said in _DELIVERY.items() if backlog.get(word)]:
         lines.append(t._("Posts: {posts}").format(posts=" · ".join(undelivered)))
-    if ill := [source_name(state.source, setup, t) for state in states if state.fails]:
-        lines.append(t._("Not heard: {sources}").format(sources=cut(", ".join(ill), 500)))
-    return lines
+    return [*lines, *ill_lines(states, setup, t)]
+
+
+def ill_lines(states: Sequence[SourceState], setup: Setup, t: Words) -> list[str]:
+    """Which sources are not as they should be; those that nobody asks any more are left out."""
+    asked = [state for state in states if (entry := setup.source(state.source)) and not entry.paused]
+    ill = [source_name(state.source, setup, t) for state in asked if state.fails]
+    silent = [source_name(state.source, setup, t) for state in asked if state.told == "silent" and not state.fails]
+    lines = [t._("Not heard: {sources}").format(sources=cut(", ".join(ill), 500))] if ill else []
+    return lines + ([t._("Strangely silent: {sources}").format(sources=cut(", ".join(silent), 500))] if silent else [])
 
 
 def source_line(state: SourceState, setup: Setup, now: datetime, t: Words) -> str:
     """One source in words, as plain text."""
     entry = setup.source(state.source)
-    parts = [f"{one_line(source_name(state.source, setup, t), 60)}: {heard(state.outcome, t)}"]
+    how = t._("strangely silent") if state.told == "silent" and not state.fails else heard(state.outcome, t)
+    if entry and only_receives(entry) and not state.outcome:
+        how = t._("nothing has been sent yet")
+    parts = [f"{one_line(source_name(state.source, setup, t), 60)}: {how}"]
     if state.last_try:
         parts.append(t._("tried {age}").format(age=ago(state.last_try, now, t)))
     if state.last_good and state.fails:
@@ -48,6 +60,29 @@ def source_line(state: SourceState, setup: Setup, now: datetime, t: Words) -> st
         parts.append(t._("last new {age}").format(age=ago(state.last_new, now, t)))
     if entry is None or entry.paused:
         parts.append(t._("paused") if entry else t._("not in the setup any more"))
+    elif only_receives(entry):
+        parts.append(t._("is sent to us, never asked"))
     else:
         parts.append(t._("next {when}").format(when=clock(max(state.next_due, now), now, setup.timezone)))
-    return " · ".join(parts)
+    return " · ".join((*parts, _counted(state.counts, t)) if state.counts else parts)
+
+
+def _counted(counts: Mapping[str, int], t: Words) -> str:
+    """How often a source brought something, how often nothing, and how often what went wrong."""
+    said = t._("so far {new} × something new, {same} × nothing new")
+    well = said.format(new=counts.get("ok", 0), same=counts.get("unchanged", 0))
+    wrong = sorted((-times, outcome) for outcome, times in counts.items() if outcome not in WELL)
+    return "; ".join((well, *(f"{-times} × {heard(outcome, t)}" for times, outcome in wrong)))
+
+
+def source_lines(
+    states: Sequence[SourceState], setup: Setup, now: datetime, t: Words, budget: int
+) -> tuple[list[str], int]:
+    """As many sources as fit into `budget` characters, those that are not heard first; and how many are left."""
+    lines = []
+    for state in sorted(states, key=lambda s: (setup.source(s.source) is None, not s.fails, s.told != "silent")):
+        lines.append(one_line(source_line(state, setup, now, t), 400))
+        if sum(map(size, lines)) > budget:
+            lines.pop()
+            break
+    return lines, len(states) - len(lines)

@@ -9,9 +9,10 @@ from bot import blocks as b
 from bot.blocks import Block, Message
 from bot.escape import blank, clean, host, like_address, mrkdwn, one_line, safe_url
 from bot.press import MORE, value
-from bot.words import KINDS, MOVES, N_, OUTCOMES, REASONS, Words, ago, at, name, when, words
+from bot.words import DEEDS, KINDS, MOVES, N_, OUTCOMES, REASONS, Words, ago, at, deed_done, name, when, words
 from mentions.lifecycle import Action
-from mentions.model import Kind, Mention, Move, Outcome, TrollReason
+from mentions.model import DeedState, Kind, Mention, Move, Outcome, TrollReason, Voice
+from mentions.outside import Deed
 from mentions.setup import Setup
 
 _NOTE_SHOWN = 2000
@@ -34,18 +35,51 @@ SAID = {
     Action.REOPEN: N_("{who} opened it again {when}"),
     Action.ALSO: N_("Also seen {when}: {what}"),
     Action.EDIT: N_("The text was changed at the source {when}"),
+    Action.REPORT: N_("{who} reports it to the platform {when}"),
+    Action.HIDE: N_("{who} hides it at the source {when}"),
+    Action.SHOW: N_("{who} shows it at the source again {when}"),
+    Action.DELETE: N_("{who} deletes it at the source {when}"),
+    Action.MUTE: N_("{who} mutes its author {when}"),
+    Action.LOCK: N_("{who} locks the thread at the source {when}"),
+    Action.ARRIVED: N_("{who} has looked {when}: it is there"),
+    Action.AGAIN: N_("{who} has looked {when}: it is not there, and is sent again"),
+    Action.SENT: N_("{what} {when}"),
+    Action.QUEUED: N_("{what} {when}"),
+    Action.DECLINED: N_("{what}: not done {when}. The reason:"),
+    Action.UNSURE: N_(
+        "{what}: nobody knows whether it arrived {when}. Please look at the page, then choose on the card."
+    ),
+    Action.HEARD: N_("{what}: its author has answered {when}:"),
+    Action.NOTED: N_("{what} {when}:"),
+    Action.GONE: N_("It was removed at its source; we saw that {when}. Our copy of it is erased."),
 }
+NOTES = {
+    Voice.THANKS: N_("Its author says thank you"),
+    Voice.EARLIER: N_("Its author had written more before the answer"),
+    Voice.OTHERS: N_("Others have answered below it"),
+}
+_NOBODYS = N_("Its author has answered {when}:")
+_LINKED = frozenset({Action.SENT, Action.QUEUED})
+_QUOTING = frozenset({Action.HEARD, Action.NOTED})
+_CALLING = frozenset({Action.DECLINED, Action.UNSURE})
 
 
 def line(move: Move, mention: Mention, people: Mapping[str, str], t: Words) -> Message:
-    """A move as a line in the thread. Only the one who is asked is called by a real user mention."""
-    said = t._(SAID[Action(move.action)]).format(
+    """A move as a line in the thread. Only who must do something now is called by a real user mention."""
+    action, words_ = Action(move.action), move.note
+    said = t._(_NOBODYS if action is Action.HEARD and not move.argument else SAID[action]).format(
         who=name(move.actor, people) if move.actor else t._("The bot"),
         when=when(move.at),
         what=_what(move, mention, t),
     )
-    note = [] if blank(clean(move.note)) else [b.quoted(move.note, _NOTE_SHOWN, "–")]
-    aloud = f"#{mention.id}: {said} {mrkdwn(one_line(move.note, 300))}".rstrip()
+    if action in _CALLING and mention.owner:
+        said = f"{at(mention.owner)} · {said}"
+    if action in _LINKED:
+        said, words_ = " · ".join(filter(None, (said, _link(move.note)))), ""
+    elif action in _QUOTING and mention.gone_at:
+        words_ = t._("(erased, since it was removed at its source)")
+    note = [] if blank(clean(words_)) else [b.quoted(words_, _NOTE_SHOWN, "–")]
+    aloud = f"#{mention.id}: {said} {mrkdwn(one_line(words_, 300))}".rstrip()
     return Message(aloud, [b.section(b.markup(said)), *note])
 
 
@@ -77,15 +111,29 @@ def _what(move: Move, mention: Mention, t: Words) -> str:
             return t._(OUTCOMES[Outcome(move.argument)])
         case Action.ALSO:
             return _place(move, mention)
+        case Action.SENT:
+            return mrkdwn(deed_done(move.argument, DeedState.DONE, t)) or "–"
+        case Action.QUEUED:
+            return mrkdwn(deed_done(move.argument, DeedState.QUEUED, t)) or "–"
+        case Action.DECLINED | Action.UNSURE if move.argument in set(Deed):
+            return t._(DEEDS[Deed(move.argument)])
+        case Action.HEARD:
+            return at(move.argument)
+        case Action.NOTED:
+            return t._(NOTES.get(Voice(move.argument), "")) if move.argument in set(Voice) else t._("Said below it")
     return mrkdwn(one_line(move.argument, 200)) or "–"
+
+
+def _link(url: str) -> str:
+    safe = safe_url(url)
+    return f"<{safe}|{mrkdwn(host(url))}>" if safe and len(safe) < 2000 else ""
 
 
 def _place(move: Move, mention: Mention) -> str:
     """The place that was seen at this move, else the latest one; mrkdwn."""
     places = [p for p in mention.also if p.source == move.argument or p.url == move.argument] or mention.also[-1:]
     url = places[-1].url if places else move.argument
-    safe = safe_url(url)
-    return f"<{safe}|{mrkdwn(host(url))}>" if safe and len(safe) < 2000 else mrkdwn(one_line(move.argument, 200)) or "–"
+    return _link(url) or mrkdwn(one_line(move.argument, 200)) or "–"
 
 
 def _item(mention: Mention, now: datetime, t: Words) -> Block:

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 import aiohttp
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -19,26 +19,30 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.alone import alone
 from bot.board import Board
 from bot.cards import Message
+from bot.deeds import Deeds
 from bot.desk import Desk, Present
 from bot.doors import open_doors
 from bot.effects import Renderer, drawn
-from bot.gateway import Gateway, SlackLimited, SlackRefused, SlackUnknown, SlackUnreached
+from bot.follow import Follow
+from bot.gateway import Gateway
 from bot.jobs import Jobs
 from bot.limits import Limits
 from bot.line import Line
 from bot.outbox import Outbox
 from bot.people import People
+from bot.reach import deeds_at
+from bot.retouch import Retouch
 from bot.settings import Settings
+from bot.threshold import CannotRun, first_setup, introduce, same_workspace, warm
+from bot.web import Pulse, web_room
 from mentions.model import Mention
+from mentions.outside import Deed
 from mentions.setup import Setup
-from mentions.store import Database, DataFolder, Store, open_database, remember_workspace, workspaces
-from sources import Egress, Parsers
+from mentions.store import DataFolder, Store, open_database
+from sources import Egress, Parsers, Source, Tools
+from sources.discover import Found
 
 log = logging.getLogger(__name__)
-
-
-class CannotRun(Exception):
-    """The bot cannot start or go on; the text says what happened, what was kept and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +58,12 @@ class World:
 
 @dataclass(frozen=True, slots=True)
 class Bot:
-    """A bot at work: its desk, its jobs, its app and its line."""
+    """A bot at work: its desk, what the clock does, its app and its line."""
 
     desk: Desk
     jobs: Jobs
+    follow: Follow
+    retouch: Retouch
     app: AsyncApp
     line: Line
 
@@ -72,8 +78,10 @@ async def run(world: World, stop: asyncio.Event) -> None:
         bot = await _unless(stop, stack.enter_async_context(build(world)))
         if bot is None:
             return
-        scheduler = _scheduler(bot.jobs, world.limits)
-        work = [asyncio.create_task(part.run()) for part in (bot.line, bot.desk.outbox, bot.desk.board)]
+        await _open_web(stack, world, bot)
+        scheduler = _scheduler(bot, world.limits)
+        parts = (bot.line, bot.desk.outbox, bot.desk.board, bot.desk.acts)
+        work = [asyncio.create_task(part.run()) for part in parts]
         try:
             scheduler.start()
             await _until(stop, work)
@@ -81,7 +89,8 @@ async def run(world: World, stop: asyncio.Event) -> None:
             scheduler.pause()
             # What is cut short here is kept: a source is asked again, a post is looked up before it is sent again.
             await bot.jobs.finish(world.limits.stop_within / 4)
-            await bot.desk.outbox.rest(world.limits.stop_within / 4)
+            within = world.limits.stop_within / 4
+            await asyncio.gather(bot.desk.outbox.rest(within), bot.desk.acts.rest(within))
             scheduler.shutdown(wait=False)
         finally:
             await _end(work)
@@ -99,6 +108,20 @@ async def _unless(stop: asyncio.Event, starting: Coroutine[Any, Any, Bot]) -> Bo
             task.cancel()
         await asyncio.gather(start, stopping, return_exceptions=True)
     return None
+
+
+async def _open_web(stack: AsyncExitStack, world: World, bot: Bot) -> None:
+    """The web room, where the operator has given it an address."""
+    settings, patience = world.settings, world.limits.watchdog_every + world.limits.watchdog_grace
+    pulse = Pulse(slack=lambda: bot.line.silent < patience, clock=bot.jobs.alive)
+    try:
+        await stack.enter_async_context(web_room(settings, bot.desk, pulse, world.clock))
+    except OSError as error:
+        where = "{}:{}".format(*settings.web_address)
+        raise CannotRun(
+            f"The web room cannot listen at {where} ({error.strerror}). Nothing was changed. "
+            "Name another place in WEB_ADDRESS, or stop what listens there."
+        ) from error
 
 
 async def _until(stop: asyncio.Event, work: list[asyncio.Task[None]]) -> None:
@@ -136,61 +159,81 @@ async def build(world: World) -> AsyncIterator[Bot]:
             settings.bot_token, base_url=settings.api_url, session=session, trust_env_in_session=False
         )
         gateway = Gateway(client, limits, world.clock)
-        me = await _introduce(gateway)
+        me = await introduce(gateway)
         store = Store(database, me["team_id"])
-        await _same_workspace(database, me, world.now())
+        await same_workspace(database, me, world.now())
         people = People(gateway, world.now)
         if folder is not None:
             await store.listening.free()
-        await _first_setup(store, gateway, settings, world.now())
+        await first_setup(store, gateway, settings, world.now())
         http = Egress(allow=settings.allow, user_agent=settings.user_agent)
         stack.push_async_callback(http.aclose)
         parsers = Parsers()
         stack.push_async_callback(parsers.aclose)
-        desk, jobs = _furnish(world, store, gateway, people, me["team_id"], http, parsers)
+        desk, jobs, follow, retouch = _furnish(world, store, gateway, people, me["team_id"], http, parsers)
         app = AsyncApp(client=client, authorize=_as(me, settings.bot_token), logger=logging.getLogger("bolt"))
         open_doors(app, desk)
         line = Line(app, settings.app_token, gateway, limits, world.clock)
         stack.push_async_callback(line.hang_up)
-        await _warm(people, gateway, await desk.setup())
-        yield Bot(desk, jobs, app, line)
+        await warm(people, gateway, await desk.setup())
+        yield Bot(desk, jobs, follow, retouch, app, line)
 
 
 def _furnish(
     world: World, store: Store, gateway: Gateway, people: People, team_id: str, http: Egress, parsers: Parsers
-) -> tuple[Desk, Jobs]:
-    present = Present(store, world.clock, world.limits.setup_fresh)
+) -> tuple[Desk, Jobs, Follow, Retouch]:
+    present, now, clock = Present(store, world.clock, world.limits.setup_fresh), world.now, world.clock
+
+    def able(source_id: str, setup: Setup) -> frozenset[Deed]:
+        return deeds_at(source_id, setup, world.settings.secrets)
 
     async def draw(mention: Mention) -> tuple[Message, Message]:
         setup = await present()
-        return drawn(mention, setup, world.now(), people.names(setup))
+        return drawn(mention, setup, now(), people.names(setup), able(mention.source, setup))
 
-    renderer = Renderer(store, present, people, world.now)
-    outbox = Outbox(store, gateway, world.limits, renderer.show, world.now, world.clock, world.passing)
-    board = Board(store, gateway, draw, world.limits, world.clock, outbox.nudge)
+    renderer = Renderer(store, present, people, now, able)
+    outbox = Outbox(store, gateway, world.limits, renderer.show, now, clock, world.passing)
+    board = Board(store, gateway, draw, world.limits, clock, outbox.nudge)
+
+    def tools(setup: Setup, source: Source) -> Tools:
+        return jobs.tools(setup, source)
+
+    def told(mention_id: int) -> None:
+        board.nudge(mention_id)
+        outbox.nudge()
 
     def look_up(url: str) -> None:
         jobs.look_up(url)
 
-    desk = Desk(store, present, gateway, people, board, outbox, world.now, team_id, look_up)
-    jobs = Jobs(desk, http, parsers, world.settings.secrets)
-    return desk, jobs
+    async def discover(url: str) -> Found:
+        return await jobs.discover(url)
+
+    acts = Deeds(store, present, tools, world.limits, now, clock, told, world.passing)
+    desk = Desk(store, present, gateway, people, board, outbox, acts, able, now, team_id, look_up, discover)
+    jobs = Jobs(desk, http, parsers, world.settings.secrets, world.settings.hooks)
+    retouch = Retouch(store, gateway, world.limits, renderer.show, now, clock)
+    return desk, jobs, Follow(store, present, tools, now, told), retouch
 
 
-def _scheduler(jobs: Jobs, limits: Limits) -> AsyncIOScheduler:
+def _scheduler(bot: Bot, limits: Limits) -> AsyncIOScheduler:
     """APScheduler only ticks; what is due stands in the store. Late ticks run once, never in parallel."""
     scheduler = AsyncIOScheduler(
         timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
     )
 
     async def tick() -> None:
-        await alone("the tick", jobs.tick())
+        await alone("the tick", bot.jobs.tick())
 
     async def look_over() -> None:
-        await alone("the look over", jobs.look_over())
+        await alone("the look over", bot.jobs.look_over())
+        await alone("redrawing what was erased", bot.retouch.step())
+
+    async def follow() -> None:
+        await alone("following conversations", bot.follow.tick())
 
     scheduler.add_job(tick, "interval", seconds=limits.tick)
-    scheduler.add_job(look_over, "interval", seconds=limits.tick * 5)
+    for work in (look_over, follow):
+        scheduler.add_job(work, "interval", seconds=limits.tick * 5)
     return scheduler
 
 
@@ -207,71 +250,3 @@ def _as(me: dict[str, str], token: str) -> Callable[..., Awaitable[AuthorizeResu
         )
 
     return authorize
-
-
-async def _introduce(gateway: Gateway) -> dict[str, str]:
-    """auth.test, patiently: a Slack that is down at start is waited for."""
-    for attempt in range(1, 7):
-        try:
-            return await gateway.who_am_i()
-        except SlackRefused as refused:
-            raise CannotRun(
-                f"Slack does not accept the bot token ({refused.error}). Nothing was changed. "
-                "Copy the token again from your app's page, OAuth & Permissions."
-            ) from refused
-        except (SlackLimited, SlackUnknown, SlackUnreached) as error:
-            log.warning("Slack does not answer yet (%s), attempt %d", error, attempt)
-            await asyncio.sleep(min(2.0**attempt, 30.0))
-    raise CannotRun("Slack has not answered for a minute. Nothing was changed; try again when the network is back.")
-
-
-async def _same_workspace(database: Database, me: dict[str, str], now: datetime) -> None:
-    known = await workspaces(database)
-    if known and me["team_id"] not in known:
-        raise CannotRun(
-            f"The token belongs to the workspace {me.get('team', me['team_id'])}, but this database to another. "
-            "Nothing was posted. Use that workspace's token, or an empty data folder."
-        )
-    await remember_workspace(database, me["team_id"], me.get("team", ""), now)
-
-
-async def _first_setup(store: Store, gateway: Gateway, settings: Settings, now: datetime) -> None:
-    """SLACK_CHANNEL seeds version 1 of the setup; the one who made the channel is asked when nobody else is."""
-    if await store.setups.latest() is not None:
-        return
-    if not settings.channel:
-        raise CannotRun(
-            "There is no setup yet. Set SLACK_CHANNEL to the id of the channel for cards, or run "
-            "`ambassadors apply FILE.toml` first."
-        )
-    try:
-        channel = await gateway.channel(settings.channel)
-    except SlackRefused as refused:
-        raise CannotRun(
-            f"The channel {settings.channel} cannot be read ({refused.error}). "
-            "Invite the bot there with /invite @ambassadors and start again."
-        ) from refused
-    except (SlackLimited, SlackUnknown, SlackUnreached) as error:
-        raise CannotRun(f"Slack does not answer ({error}). Nothing was changed; start again.") from error
-    creator = channel.get("creator") or None
-    setup = Setup(channel=settings.channel, fallback=creator, language=await _language(gateway, creator))
-    await store.setups.save(setup, "", now)
-
-
-async def _language(gateway: Gateway, creator: str | None) -> Literal["en", "sv"]:
-    """The language of the one who made the channel, if it is one of ours."""
-    try:
-        record = await gateway.user(creator) if creator else {}
-    except (SlackRefused, SlackLimited, SlackUnknown, SlackUnreached):
-        return "en"
-    return "sv" if str(record.get("locale", "")).startswith("sv") else "en"
-
-
-async def _warm(people: People, gateway: Gateway, setup: Setup) -> None:
-    """Learns who is there, so that a press finds its person in the cache."""
-    try:
-        members = await gateway.members(setup.channel)
-        for user in dict.fromkeys([*(a.user for a in setup.team), *members][:50]):
-            await people.get(user)
-    except (SlackRefused, SlackLimited, SlackUnknown, SlackUnreached) as error:
-        log.warning("not everybody's name is known yet (%s)", error)

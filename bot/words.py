@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 
 from bot.escape import mrkdwn, one_line
 from mentions.lifecycle import Action
-from mentions.model import Because, Kind, Outcome, Status, Tone, TrollReason
+from mentions.model import Because, DeedState, Kind, Outcome, Status, Tone, TrollReason
+from mentions.outside import Deed
 from mentions.setup import Setup
 
 LANGUAGES = ("en", "sv")
@@ -124,12 +125,45 @@ MOVES = {
     Action.CLOSE: N_("Close"),
     Action.REOPEN: N_("Reopen"),
     Action.RAISE: N_("Show as a card"),
+    Action.REPORT: N_("Report"),
+    Action.HIDE: N_("Hide"),
+    Action.SHOW: N_("Show again"),
+    Action.DELETE: N_("Delete"),
+    Action.MUTE: N_("Mute the author"),
+    Action.LOCK: N_("Lock the thread"),
+    Action.ARRIVED: N_("It is there"),
+    Action.AGAIN: N_("Send it again"),
+}
+DEEDS = {
+    Deed.REPLY: N_("The answer"),
+    Deed.REPORT: N_("The report"),
+    Deed.HIDE: N_("Hiding it"),
+    Deed.SHOW: N_("Showing it again"),
+    Deed.DELETE: N_("Deleting it"),
+    Deed.MUTE: N_("Muting the author"),
+    Deed.LOCK: N_("Locking the thread"),
+}
+DEED_STATES = {
+    DeedState.DUE: N_("{deed}: on its way"),
+    DeedState.DONE: N_("{deed}: done"),
+    DeedState.QUEUED: N_("{deed}: waits for the platform's review"),
+    DeedState.UNCLEAR: N_("{deed}: nobody knows whether it arrived; somebody must look"),
+    DeedState.DECLINED: N_("{deed}: not done, the thread says why"),
+}
+POSTED = N_("{deed}: posted")
+HINDERED = {
+    "underway": N_("Something is on its way to the source already. Wait for #{id} until it has arrived."),
+    "unclear": N_("Nobody knows yet whether the last thing arrived. Look, then choose on the card of #{id}."),
+    "second": N_("Deleting takes two: you have marked #{id} as a troll yourself. Ask a colleague to press Delete."),
+    "unable": N_("The bot cannot do that at the source of #{id}."),
+    "gone": N_("#{id} was removed at its source; there is nothing left to do."),
 }
 HEARD = {
     "ok": N_("heard"),
     "unchanged": N_("heard, nothing new"),
     "refused": N_("refused: the address is not one we may visit"),
     "unreachable": N_("no answer"),
+    "not-found": N_("nothing stands at its address (404)"),
     "blocked": N_("a log-in or block page stood in the way"),
     "rate-limited": N_("asked too often; waits"),
     "auth": N_("the token is missing, wrong or expired"),
@@ -169,7 +203,17 @@ def source_name(source: str, setup: Setup, t: Words) -> str:
     entry = setup.source(source)
     if entry is not None:
         return entry.title
+    if source.startswith("imported"):
+        return source.replace("imported", t._("imported"), 1)
     return t._("a colleague") if source == "colleague" else source
+
+
+def deed_done(deed: str, state: DeedState, t: Words) -> str:
+    """How far something that we do at a source has come, as plain text; "" where there is nothing to tell."""
+    if deed not in set(Deed) or state is DeedState.NONE:
+        return ""
+    posted = deed == Deed.REPLY and state is DeedState.DONE
+    return t._(POSTED if posted else DEED_STATES[state]).format(deed=t._(DEEDS[Deed(deed)]))
 
 
 def because(reason: Because, t: Words, people: Mapping[str, str] | None = None) -> str:

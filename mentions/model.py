@@ -66,6 +66,27 @@ class TrollReason(StrEnum):
     FALSE = "false"
 
 
+class DeedState(StrEnum):
+    """How far the last thing we did out there has come: ordered, done, taken for review, unclear, or declined."""
+
+    NONE = ""
+    DUE = "due"
+    DONE = "done"
+    QUEUED = "queued"
+    UNCLEAR = "unclear"
+    DECLINED = "declined"
+
+
+class Voice(StrEnum):
+    """Who speaks below a mention: its author with something to answer, with thanks alone, or with what was written
+    before we answered; or others."""
+
+    AUTHOR = "author"
+    THANKS = "thanks"
+    EARLIER = "earlier"
+    OTHERS = "others"
+
+
 @dataclass(frozen=True, slots=True)
 class Sighting:
     """What a source saw, cleaned at the border: text without markup, http(s) links, aware UTC times.
@@ -80,6 +101,8 @@ class Sighting:
         language: the platform's own hint ("sv", "en" …), or "".
         own: this platform gives one id per review or comment, so different ids are never the same mention.
         snippet: the text is only a piece of what stands at `url`; the page is read before anybody judges it.
+        answers: native id of what this answers, as this very source names it; "" if it answers nothing or the platform
+            does not tell.
     """
 
     native_id: str
@@ -92,6 +115,7 @@ class Sighting:
     language: str = ""
     own: bool = False
     snippet: bool = False
+    answers: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +178,8 @@ class Mention:
         owner: who has claimed it.
         seen_at: when we first saw it; `published_at` falls back to this.
         also: further places, oldest first.
-        notes: free reason of the last troll mark or close, "" for none.
+        deed: the last thing we did out there, a word of `outside.Deed`, "" for none; `deed_url` where it stands.
+        gone_at: when we saw that it was removed at its source; then our copy of its words is erased.
     """
 
     id: int
@@ -184,6 +209,10 @@ class Mention:
     closed_by: str = ""
     closed_at: datetime | None = None
     also: tuple[Place, ...] = ()
+    deed: str = ""
+    deed_state: DeedState = DeedState.NONE
+    deed_url: str = ""
+    gone_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +280,9 @@ class Progress:
         outcome: "ok" or "unchanged"; any other word is a failure, in the words of sources/errors.py.
         fence: the number its lease gave; a newer lease makes this one void.
         new: how many mentions it brought; counted by the store itself where it accepts them.
+        channel: where people are told when the source turns bad or is well again; "" tells nobody.
+        canary: a search has found the page that it must find.
+        asked: False if this was sent to us, and nobody has asked the source.
     """
 
     bookmark: Mapping[str, str]
@@ -260,6 +292,9 @@ class Progress:
     fence: int
     new: int = 0
     note: str = ""
+    channel: str = ""
+    canary: bool = False
+    asked: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,6 +315,11 @@ class SourceState:
         fails: failures in a row.
         unchanged: fetches in a row that brought nothing new.
         runs: finished fetches; 0 before the first.
+        told: what people have been told of it: "", "bad", "gone" or "silent".
+        counts: how often a fetch came to each outcome.
+        usual_gap: the usual time between two fetches that brought something; None before the second.
+        brought_at: when one last did.
+        canary_at: when a search last found the page that it must find.
     """
 
     source: str
@@ -295,6 +335,11 @@ class SourceState:
     last_good: datetime | None = None
     last_new: datetime | None = None
     fence: int = 0
+    told: str = ""
+    counts: Mapping[str, int] = field(default_factory=dict)
+    usual_gap: timedelta | None = None
+    brought_at: datetime | None = None
+    canary_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,10 +347,12 @@ class Effect:
     """One thing that must reach the outside world once.
 
     Attributes:
-        purpose: "card", "line", "digest", "direct" or "note".
+        purpose: "card", "line", "digest", "direct" or "note", which are posts; "deed", what we do at a source (its
+            channel is the source's id); "retouch", a post of ours that must be drawn anew.
         key: unique in the workspace, opaque; it goes into the message's metadata, so that a lost post can be looked up.
         state: "due", "sending", "done", "unknown" or "refused".
         thread_ts: for a line, the card it stands under.
+        ts: for a post that is done, where it stands.
     """
 
     id: int
@@ -320,6 +367,29 @@ class Effect:
     mention_id: int | None = None
     error: str = ""
     thread_ts: str = ""
+    ts: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """A mention whose source is asked what has become of it.
+
+    Attributes:
+        step: how many visits there have been since something last happened; see mentions/following.py.
+        until: as long it is ours alone.
+    """
+
+    mention: Mention
+    step: int
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Something said below a mention, and by whom."""
+
+    sighting: Sighting
+    voice: Voice
 
 
 @dataclass(frozen=True, slots=True)
@@ -374,6 +444,20 @@ class Repeated:
     """The same person has made this very move already (a double click): nothing to do, nothing to say."""
 
     mention: Mention
+
+
+@dataclass(frozen=True, slots=True)
+class Hindered:
+    """The status would allow the move, something else does not.
+
+    Attributes:
+        why: "underway" (something is on its way to the source), "unclear" (nobody knows yet what became of it),
+            "second" (a second person must do it), "unable" (the source cannot), "gone" (it stands nowhere any more),
+            or "not now".
+    """
+
+    mention: Mention
+    why: str
 
 
 @dataclass(frozen=True, slots=True)

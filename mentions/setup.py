@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Collection, Iterable
 from datetime import timedelta
+from itertools import chain, count
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -18,6 +21,7 @@ from pydantic import (
     model_validator,
 )
 
+from mentions.identity import canonical_url
 from mentions.model import Kind
 
 if TYPE_CHECKING:
@@ -51,6 +55,12 @@ def _known_zone(name: str) -> str:
     return name
 
 
+def _page(address: str) -> str:
+    if not canonical_url(address):
+        raise ValueError(f"{address!r} is no address of a page; write it like https://example.com/about-us")
+    return address
+
+
 Span = Annotated[timedelta, BeforeValidator(read_span), PlainSerializer(write_span)]
 Word = Annotated[str, Field(min_length=1, max_length=200)]
 _USER_ID = r"^[UW][A-Z0-9]{1,30}$"
@@ -74,6 +84,7 @@ ChannelId = Annotated[str, Field(pattern=_CHANNEL_ID)]
 Slug = Annotated[str, Field(pattern=_SLUG)]
 RoleName = Annotated[str, Field(pattern=_ROLE)]
 Zone = Annotated[str, AfterValidator(_known_zone)]
+Page = Annotated[str, Field(max_length=2000), AfterValidator(_page)]
 
 
 class _Part(BaseModel):
@@ -119,6 +130,7 @@ class SourceEntry(_Part):
         default=False, description="Every item is about us (an alert, our own comment field): no name needed."
     )
     paused: bool = False
+    canary: Page | None = Field(default=None, description="A page that this search must find, or it counts as blind.")
 
     @property
     def title(self) -> str:
@@ -219,6 +231,25 @@ class Setup(_Part):
     def source(self, source_id: str) -> SourceEntry | None:
         """The source with this id."""
         return next((s for s in self.sources if s.id == source_id), None)
+
+
+def new_id(title: str, taken: Collection[str]) -> str:
+    """A short id for a source that is called so, as SourceEntry wants it, and not among `taken`."""
+    plain = unicodedata.normalize("NFKD", title.casefold()).encode("ascii", "ignore").decode()
+    stem = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:34].rstrip("-") or "source"
+    numbered = (f"{stem}-{n}" for n in count(2))
+    return next(one for one in chain((stem,), numbered) if one not in taken)
+
+
+def with_sources(setup: Setup, entries: Iterable[SourceEntry]) -> Setup:
+    """The document with these sources: in place of those with the same id, else at the end.
+
+    Raises:
+        SetupError: together they do not hold.
+    """
+    changed = {entry.id: entry for entry in (*setup.sources, *entries)}
+    sources = [entry.model_dump(mode="json", exclude_defaults=True) for entry in changed.values()]
+    return read_setup(write_setup(setup) | {"sources": sources})
 
 
 class SetupError(ValueError):

@@ -7,8 +7,9 @@ from mentions.setup import Setup
 from routing.reading import read
 from routing.roster import pick, roles_of
 from routing.rules import first_rule, role_for_kind
+from routing.thanks import only_thanks
 
-__all__ = ["choose", "read", "roles_of"]
+__all__ = ["choose", "only_thanks", "read", "roles_of"]
 
 
 def choose(

@@ -5,11 +5,30 @@ from __future__ import annotations
 from pydantic import ValidationError
 
 from mentions.setup import SourceEntry
+from sources.appstore import AppStore
 from sources.base import Bookmark, Harvest, Source, Tools
+from sources.bluesky import Bluesky
+from sources.brave import Brave
+from sources.discourse import Discourse
 from sources.egress import Egress
+from sources.facebook import Facebook
 from sources.feeds import Feeds
+from sources.github import GitHub
+from sources.googlebusiness import GoogleBusiness
+from sources.googleplay import GooglePlay
 from sources.hackernews import HackerNews
+from sources.instagram import Instagram
+from sources.mail import EMail
+from sources.mastodon import Mastodon
 from sources.parsing import Parsers
+from sources.reddit import Reddit
+from sources.searxng import Searxng
+from sources.stackexchange import StackExchange
+from sources.trustpilot import Trustpilot
+from sources.webhook import Webhook
+from sources.wordpress import WordPress
+from sources.x import X
+from sources.youtube import YouTube
 
 __all__ = [
     "SOURCES",
@@ -26,6 +45,25 @@ __all__ = [
 SOURCES: dict[str, type[Source]] = {
     "feeds": Feeds,
     "hackernews": HackerNews,
+    "searxng": Searxng,
+    "brave": Brave,
+    "stackexchange": StackExchange,
+    "appstore": AppStore,
+    "bluesky": Bluesky,
+    "mail": EMail,
+    "reddit": Reddit,
+    "youtube": YouTube,
+    "x": X,
+    "trustpilot": Trustpilot,
+    "googleplay": GooglePlay,
+    "googlebusiness": GoogleBusiness,
+    "instagram": Instagram,
+    "facebook": Facebook,
+    "webhook": Webhook,
+    "mastodon": Mastodon,
+    "wordpress": WordPress,
+    "discourse": Discourse,
+    "github": GitHub,
 }
 
 

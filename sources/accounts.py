@@ -72,18 +72,23 @@ def read_account(value: str, default: str = "") -> Account:
 
 
 def account(secrets: Mapping[str, str], name: str, default: str = "") -> Account | None:
-    """The account in this variable, None if it is not set. A malformed one has been refused at the start."""
-    value = secrets.get(name, "").strip()
-    return read_account(value, default) if value else None
+    """The account in this variable, None if it is not set or cannot be read."""
+    try:
+        return needed(secrets, name, default)
+    except AuthNeeded:
+        return None
 
 
 def needed(secrets: Mapping[str, str], name: str, default: str = "") -> Account:
     """The same, for a source that hears nothing without it.
 
     Raises:
-        AuthNeeded: the variable is not set.
+        AuthNeeded: the variable is not set, or cannot be read.
     """
-    found = account(secrets, name, default)
-    if found is None:
+    value = secrets.get(name, "").strip()
+    if not value:
         raise AuthNeeded(f"{name} is not set: without it this source hears nothing; see docs/sources")
-    return found
+    try:
+        return read_account(value, default)
+    except ValueError as error:
+        raise AuthNeeded(f"{name} cannot be read: {error}") from error

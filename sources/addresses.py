@@ -75,6 +75,21 @@ def read_url(text: str) -> httpx.URL:
     return url
 
 
+def site_address(text: str) -> str:
+    """The address of a whole site as the setup writes it, without a slash at its end.
+
+    Raises:
+        ValueError: it is not one, in words for whoever wrote it.
+    """
+    try:
+        read_url(text)
+    except Refused as error:
+        raise ValueError(str(error)) from error
+    if "?" in text or "#" in text:
+        raise ValueError("write the address of the site alone, without ? and #")
+    return text.rstrip("/")
+
+
 def host_of(url: httpx.URL) -> str:
     """The host in the letters that are looked up and dialed."""
     return url.raw_host.decode("ascii")

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from sources.egress import Answer
-from sources.errors import AuthNeeded, Blocked, Declined, Gone, Unreachable, Unreadable
+from sources.errors import AuthNeeded, Blocked, Declined, Gone, NotFound, Unreachable, Unreadable
 from sources.text import tidy
 
 
@@ -24,7 +24,7 @@ def expect_ok(answer: Answer) -> None:
         case 403 | 451:
             raise Blocked(f"{host} does not let us in ({answer.status})")
         case 404:
-            raise Unreachable(f"{host} has nothing at this address (404); it may have moved, check the address")
+            raise NotFound(f"{host} has nothing at this address (404); it may have moved, check the address")
         case 410:
             raise Gone(
                 f"{host} says that this has been removed for good (410); remove the source or change its address"
@@ -57,6 +57,13 @@ def expect_done(answer: Answer, why: str = "") -> None:
             raise Declined(f"{host} has it no more ({answer.status}){reason}; nothing was done")
         case status:
             raise Declined(f"{host} would not do it ({status}){reason}; nothing was done")
+
+
+def is_from(answer: Answer, base: str) -> bool:
+    """Whether it is this very site that answered, with or without www.: what another host, to which we were led on,
+    does not have, may still stand."""
+    here, there = (urlsplit(url).hostname or "" for url in (answer.url, base))
+    return here.removeprefix("www.") == there.removeprefix("www.")
 
 
 def read_json(body: bytes) -> Any:

@@ -1,14 +1,14 @@
 """What a source is: settings in, sightings and a bookmark out; it remembers nothing and knows nobody.
 
 Every source fetches. What else it can do it says by having the methods of a further protocol: `Acts` (reply, report,
-hide …), `Follows` (what became of a mention), `Receives` (what others send to us).
+hide …), `Follows` (what became of a mention), `Receives` (what others send to us), `Searches` (asks for words).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar, Protocol, runtime_checkable
 
 from pydantic import BaseModel
@@ -21,6 +21,17 @@ from sources.parsing import Parsers
 Bookmark = Mapping[str, str]
 """Where a source left off (ETag, Last-Modified, body hash, cursor): small strings, kept by the store."""
 
+SPENT = "spent"
+"""Under this name a bookmark counts what costs money; it is kept also where a source begins anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Callback:
+    """Where others may send to one source, and the secret that they sign it with."""
+
+    url: str = field(repr=False)
+    secret: str = field(repr=False)
+
 
 @dataclass(frozen=True, slots=True)
 class Tools:
@@ -29,14 +40,16 @@ class Tools:
     Attributes:
         secrets: of the variables that the source names in SECRETS those that are set, and no others.
         memory: sessions and access tokens, by keys that begin with the source's type; lost when the process ends.
+        callback: where this source may ask others to send news to; None where we have no public address.
     """
 
     http: Egress
     parsers: Parsers
     now: datetime
     zone: str
-    secrets: Mapping[str, str] = field(default_factory=dict)
-    memory: MutableMapping[str, str] = field(default_factory=dict)
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+    memory: MutableMapping[str, str] = field(default_factory=dict, repr=False)
+    callback: Callback | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +62,7 @@ class Harvest:
         unchanged: the source said or showed that nothing has changed (304, same body hash).
         skipped: items that could not be read, counted; their reasons are in `notes`.
         notes: what a person should know (cut at 500 items, moved permanently to URL …), plain English.
+        told_for: how long others have promised to tell us of news: meanwhile the source is asked seldom.
     """
 
     sightings: tuple[Sighting, ...]
@@ -56,6 +70,20 @@ class Harvest:
     unchanged: bool = False
     skipped: int = 0
     notes: tuple[str, ...] = ()
+    told_for: timedelta = timedelta()
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What a search asks for, and how far into the results it reads.
+
+    Attributes:
+        query: the words as they are asked, plain.
+        depth: in words, like "pages 1–3" or "the newest 100".
+    """
+
+    query: str
+    depth: str
 
 
 class Source(Protocol):
@@ -76,6 +104,15 @@ class Source(Protocol):
         Raises:
             SourceError: one of its kinds (sources/errors.py); nothing was kept, the bookmark still holds.
         """
+        ...
+
+
+@runtime_checkable
+class Searches(Protocol):
+    """A source that finds by words: what it does not ask for, or not as deep, it cannot hear."""
+
+    def reach(self) -> Reach | None:
+        """What it asks for, and how deep; the same for every fetch. None if its settings let it hear all of a place."""
         ...
 
 
@@ -122,7 +159,7 @@ class Follows(Protocol):
 
 @runtime_checkable
 class Receives(Protocol):
-    """A source that others send to. It is never due by the clock: `fetch` brings nothing."""
+    """A source that others send to. It is never due by the clock: `fetch` brings nothing, and is not called."""
 
     def verify(self, secrets: Mapping[str, str], delivery: Delivery) -> str:
         """What keeps this delivery apart from others, so that one sent twice is kept once; "" for its body's hash.
@@ -134,6 +171,23 @@ class Receives(Protocol):
 
     async def receive(self, tools: Tools, delivery: Delivery) -> Harvest:
         """What was sent; an empty harvest for what is no mention (a ping, our own words).
+
+        Raises:
+            SourceError: it could not be read; it is kept, and counted.
+        """
+        ...
+
+
+@runtime_checkable
+class Subscribes(Protocol):
+    """A source that the clock asks, and that asks others to tell it of news sooner (WebSub)."""
+
+    def awaits(self, bookmark: Bookmark, topic: str) -> bool:
+        """Whether it wants to be told about this topic: nothing else may be promised to us."""
+        ...
+
+    async def told(self, tools: Tools, delivery: Delivery, bookmark: Bookmark) -> Harvest:
+        """What was sent, with the whole bookmark after it.
 
         Raises:
             SourceError: it could not be read; it is kept, and counted.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from sources.errors import RateLimited
@@ -55,15 +55,27 @@ class Circuit:
 def asked_pause(headers: Mapping[str, str]) -> float | None:
     """The seconds of Retry-After (RFC 9110 10.2.3), clamped; None if it is missing or makes no sense.
 
-    A date counts from the answer's own Date, so that a clock that is wrong on either side does no harm.
+    A date counts from the answer's own Date, so that a clock that is wrong on either side does no harm. Who says
+    instead when the count begins anew (GitHub and Bluesky as an epoch, Mastodon as ISO 8601) is believed, too.
     """
     asked = headers.get("retry-after", "").strip()
     if asked.isascii() and asked.isdigit():
         return min(max(float(asked[:9]), SHORTEST), LONGEST)
-    then, now = _http_date(asked), _http_date(headers.get("date", ""))
+    then, now = _http_date(asked) or _reset(headers), _http_date(headers.get("date", ""))
     if then is None or now is None or then <= now:
         return None
     return min(max((then - now).total_seconds(), SHORTEST), LONGEST)
+
+
+def _reset(headers: Mapping[str, str]) -> datetime | None:
+    told = headers.get("x-ratelimit-reset") or headers.get("ratelimit-reset") or ""
+    try:
+        if told.isascii() and told.isdigit():
+            return datetime.fromtimestamp(int(told[:12]), UTC)
+        when = datetime.fromisoformat(told[:40])
+    except (ValueError, OverflowError, OSError):
+        return None
+    return when if when.tzinfo else None
 
 
 def _own_pause(strikes: int) -> float:

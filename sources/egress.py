@@ -1,4 +1,4 @@
-"""The only HTTP client in the house: it judges every address, follows by itself, and gives up in time."""
+"""The only way out, for HTTP and mail: it judges every address, follows by itself, and gives up in time."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import asyncio
 import logging
 import ssl
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Self
@@ -19,6 +20,7 @@ from sources.circuit import Circuit
 from sources.dial import Dialer, Resolve, Wire, look_up
 from sources.errors import Refused, Unclear, Unreachable, Unreadable
 from sources.inflate import Body
+from sources.lines import Lines
 
 HOPS = 5
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -94,12 +96,13 @@ class Egress:
         *,
         headers: Mapping[str, str] | None = None,
         deadline: float = 25.0,
-        cap: int = 10_000_000,
+        cap: int = 3_000_000,
         refusals: bool = False,
     ) -> Answer:
         """The answer at the end of at most five redirects, within `deadline` seconds, name look-up included.
 
         Args:
+            cap: of the inflated body, in bytes; an API's page is decoded on the loop, which must not stand still.
             refusals: read the body also where the status is not 2xx: an API says there what is wrong.
 
         Raises:
@@ -113,7 +116,7 @@ class Egress:
             async with asyncio.timeout(deadline):
                 return await self._follow(address, _Asked("GET", dict(headers or {}), b"", cap, refusals))
         except _LOST as error:
-            raise _unheard(address, deadline) from error
+            raise _unheard(address.host, deadline) from error
 
     async def send(
         self,
@@ -129,7 +132,7 @@ class Egress:
 
         Raises:
             Refused, Unreachable, RateLimited: surely nothing was done.
-            Unclear: it left us, and nobody knows what became of it: no answer, half an answer, or 5xx.
+            Unclear: it left us, and nobody knows what became of it: no answer, half an answer, or 5xx but 501.
         """
         address = read_url(url)
         asked = _Asked(method, dict(headers or {}), body, cap, refusals=True)
@@ -139,10 +142,36 @@ class Egress:
         except (*_LOST, Unreadable) as error:
             if asked.sent:
                 raise Unclear(f"{address.host} gave no usable answer; it may have been done") from error
-            raise _unheard(address, deadline) from error
-        if answer.status >= 500:
+            raise _unheard(address.host, deadline) from error
+        if answer.status >= 500 and answer.status != 501:  # "I cannot do that" leaves nothing open
             raise Unclear(f"{address.host} has a fault of its own ({answer.status}); it may have been done")
         return answer
+
+    @asynccontextmanager
+    async def dial(self, host: str, port: int, *, tls: bool, deadline: float) -> AsyncIterator[Lines]:
+        """A connection to a server that the operator has named, for as long as the block lasts.
+
+        Args:
+            tls: encrypted from the start; else call `Lines.secure` before saying what others may not hear.
+            deadline: seconds for all of it, name look-up included.
+
+        Raises:
+            Refused: nobody has named it.
+            Unreachable: no answer, or none that goes on; also what is lost inside the block becomes this.
+        """
+        if (host.lower(), port) not in self._allow:
+            raise Refused(f"{host}:{port} is no server that the environment names; nothing was sent")
+        try:
+            async with asyncio.timeout(deadline):
+                lines = Lines(await self._dialer.connect_tcp(host.lower(), port), host, self._tls)
+                try:
+                    if tls:
+                        await lines.secure()
+                    yield lines
+                finally:
+                    await lines.aclose()
+        except _LOST as error:
+            raise _unheard(host, deadline) from error
 
     async def _follow(self, address: httpx.URL, asked: _Asked) -> Answer:
         moved, permanent = "", True
@@ -166,7 +195,7 @@ class Egress:
             scheme=address.raw_scheme, host=address.raw_host, port=address.port, target=address.raw_path
         )
         connection = httpcore.AsyncHTTPConnection(target.origin, self._tls, network_backend=self._dialer)
-        sent = tuple({**asked.headers, **self._own}.items())
+        sent = tuple({**_fit(asked.headers, host), **self._own}.items())
         request = connection.stream(
             asked.method, target, headers=sent, content=asked.body or None, extensions={"trace": asked.trace}
         )
@@ -197,20 +226,32 @@ class _Asked:
         self.sent = self.sent or event == "http11.send_request_headers.started"
 
 
-def _unheard(address: httpx.URL, deadline: float) -> Unreachable:
-    return Unreachable(
-        f"{address.host} gave no usable answer (name, connection, certificate or {deadline:.0f} s limit)"
-    )
+def _fit(headers: Mapping[str, str], host: str) -> Mapping[str, str]:
+    """Raises:
+    Refused: one of them would be no header; what stands in it may be secret.
+    """
+    if not all(value.isascii() and value.isprintable() and value == value.strip() for value in headers.values()):
+        raise Refused(f"what is to be said to {host} holds odd signs; check the tokens and names in the environment")
+    return headers
+
+
+def _unheard(host: str, deadline: float) -> Unreachable:
+    return Unreachable(f"{host} gave no usable answer (name, connection, certificate or {deadline:.0f} s limit)")
 
 
 async def _read(response: httpcore.Response, headers: httpx.Headers, asked: _Asked) -> bytes:
     well = 200 <= response.status < 300
     if not well and (not asked.refusals or response.status in _REDIRECTS):
         return b""
-    body = Body(headers.get("content-encoding", ""), asked.cap if well else _REFUSAL)
-    async for piece in response.aiter_stream():
-        body.add(piece)
-    return body.whole()
+    try:
+        body = Body(headers.get("content-encoding", ""), asked.cap if well else _REFUSAL)
+        async for piece in response.aiter_stream():
+            body.add(piece)
+        return body.whole()
+    except Unreadable:
+        if well:
+            raise
+        return b""  # no is no, also on a long page
 
 
 def _next(address: httpx.URL, answer: Answer) -> httpx.URL:

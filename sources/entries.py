@@ -53,7 +53,7 @@ def to_sighting(native_id: str, entry: Entry, language: str, now: datetime) -> S
         author=entry.author or entry.publisher,
         author_url=entry.author_url,
         published_at=sensible(entry.published_at, now),
-        language=_code(entry.language or language),
+        language=language_code(entry.language or language),
     )
 
 
@@ -70,7 +70,7 @@ def _without_publisher(entry: Entry) -> str:
     return entry.title.removesuffix(f" - {entry.publisher}") if entry.publisher else entry.title
 
 
-def _code(language: str) -> str:
+def language_code(language: str) -> str:
     """en-us, sv_SE, SV … as the two letters of ISO 639-1, or ""."""
     code = language.replace("_", "-").split("-", maxsplit=1)[0].lower()
     return code if len(code) == 2 and code.isascii() and code.isalpha() else ""

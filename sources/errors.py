@@ -3,10 +3,11 @@
 SourceError
 ├── Refused        the address is not one we may visit (private, odd scheme or port)
 ├── Unreachable    no answer: DNS, connection, TLS, deadline
+│   └── NotFound   404: it may have moved, or come back
 ├── Blocked        a login, consent or block page instead of the source
 ├── RateLimited    asked too often; carries how long to wait
 ├── AuthNeeded     a token is missing, wrong or expired
-├── Gone           410, or 404 for long: it will not come back by itself
+├── Gone           410: it will not come back by itself
 ├── Unreadable     an answer that is no feed, too large, or breaks the parser
 ├── Declined       the platform would not do what we asked; nothing was done
 └── Unclear        what we asked for may have been done: nobody heard the answer
@@ -31,6 +32,12 @@ class Unreachable(SourceError):
     """Nobody answered in time."""
 
     word = "unreachable"
+
+
+class NotFound(Unreachable):
+    """Nothing stands at this address; after a day of it, it counts as gone."""
+
+    word = "not-found"
 
 
 class Blocked(SourceError):

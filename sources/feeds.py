@@ -12,14 +12,29 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from mentions.identity import unwrap
 from mentions.model import Sighting
+from mentions.outside import Delivery
+from sources import websub
+from sources.accounts import account
 from sources.addresses import read_url
 from sources.answers import expect_ok
 from sources.base import Bookmark, Harvest, Tools
 from sources.egress import Answer
 from sources.entries import native_ids, newest_first, to_sighting
 from sources.errors import Blocked, Refused, Unreadable
-from sources.parsing import PageLinks, ParsedFeed
-from sources.presets import ALERTS, PRESS, SEARCHES, Preset, google_news, reddit
+from sources.parsing import LARGEST, PageLinks, ParsedFeed
+from sources.presets import (
+    ALERTS,
+    PLACES,
+    PRESS,
+    REDDIT,
+    SEARCHES,
+    Preset,
+    google_news,
+    reddit,
+    shows_pieces,
+    with_token,
+    without_token,
+)
 from sources.text import web_link
 
 _ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
@@ -41,11 +56,14 @@ class FeedSettings(BaseModel):
     def _says_where(self) -> Self:
         if self.preset in SEARCHES and not self.query:
             raise ValueError(f'preset {self.preset} searches: write query = "your company"')
-        if self.query and self.preset not in SEARCHES:
+        # What an alert searches for stands at Google; here it is only written down, so that coverage can tell.
+        if self.query and self.preset not in (*SEARCHES, "google-alerts"):
             raise ValueError(f"query belongs to the presets {' and '.join(SEARCHES)}; leave it out")
         if self.preset == "google-alerts" and not self.url.startswith(ALERTS):
             raise ValueError(f"preset google-alerts needs url = the alert's RSS address, which begins with {ALERTS}")
-        if bool(self.url) == bool(self.preset) and self.preset != "google-alerts":
+        if self.preset in PLACES and not self.url:
+            raise ValueError(f"preset {self.preset} needs url = the address that your browser shows there")
+        if bool(self.url) == bool(self.preset) and self.preset not in ("google-alerts", *PLACES):
             raise ValueError("write either url or preset")
         self._readable()
         return self
@@ -61,6 +79,8 @@ class FeedSettings(BaseModel):
         """Where to ask first."""
         if self.preset == "google-news":
             return google_news(self.query, self.edition)
+        if self.preset in PLACES:
+            return PLACES[self.preset](self.url)
         return reddit(self.query) if self.preset == "reddit" else PRESS.get(self.preset, self.url)
 
 
@@ -68,18 +88,50 @@ class Feeds:
     """One feed."""
 
     Settings: ClassVar[type[BaseModel]] = FeedSettings
-    SECRETS: ClassVar[Mapping[str, str]] = {}
+    SECRETS: ClassVar[Mapping[str, str]] = {
+        "REDDIT_FEED": "USER:TOKEN of your own feeds at www.reddit.com/prefs/feeds: Reddit may be asked more often"
+    }
 
     def __init__(self, settings: FeedSettings) -> None:
         self._address = settings.address
 
     async def fetch(self, tools: Tools, bookmark: Bookmark) -> Harvest:
-        """See `sources.base.Source`."""
+        """See `sources.base.Source`. The hub that the feed names is kept subscribed to, where we can be reached."""
         before = bookmark if bookmark.get("for") == self._address else {"for": self._address}
+        return await websub.keep_up(tools, before, await self._visit(tools, before))
+
+    def awaits(self, bookmark: Bookmark, topic: str) -> bool:
+        """See `sources.base.Subscribes`."""
+        return bookmark.get("for") == self._address and bool(topic) and bookmark.get("topic") == topic
+
+    async def told(self, tools: Tools, delivery: Delivery, bookmark: Bookmark) -> Harvest:
+        """See `sources.base.Subscribes`: a feed of what is new, or the hub's word on our subscription."""
+        if bookmark.get("for") != self._address:
+            return Harvest((), bookmark, unchanged=True)  # about a feed that we no longer read
+        if websub.MODE in delivery.headers:
+            marks = websub.promised(bookmark, delivery)
+            return Harvest((), marks, unchanged=True, told_for=websub.promised_for(marks, tools.now))
+        kind, where = delivery.headers.get("content-type", ""), bookmark.get("topic", self._address)
+        found = await tools.parsers.read(delivery.body, kind, where, tools.zone)
+        if isinstance(found, PageLinks):
+            raise Unreadable("its hub has sent a web page instead of a feed; nothing was kept")
+        return Harvest(
+            sightings=_sightings(found, self._address, tools),
+            bookmark=bookmark,
+            skipped=found.skipped,
+            notes=found.notes,
+            told_for=websub.promised_for(bookmark, tools.now),
+        )
+
+    async def _visit(self, tools: Tools, before: Bookmark) -> Harvest:
         named = before.get("feed", self._address)
-        answer = await tools.http.get(named, headers={"accept": _ACCEPT, **_validators(before)})
+        asked = with_token(named, account(tools.secrets, "REDDIT_FEED", REDDIT))
+        answer = await tools.http.get(asked, headers={"accept": _ACCEPT, **_validators(before)}, cap=LARGEST)
+        if asked != named:
+            kept = without_token(answer.moved_permanently_to)
+            answer = replace(answer, url=without_token(answer.url), moved_permanently_to=kept)
         if answer.status in (404, 410) and named != self._address and not before.get("looking"):
-            return await self.fetch(tools, {})  # the page may name another feed by now
+            return await self._visit(tools, {"for": self._address})  # the page may name another feed by now
         if answer.status != 304 or not _validators(before):
             expect_ok(answer)
         marks = _marks(before, answer)
@@ -91,7 +143,7 @@ class Feeds:
             return await self._through_page(tools, before, found)
         return Harvest(
             sightings=_sightings(found, self._address, tools),
-            bookmark={**marks, "read": "yes"},
+            bookmark={**websub.named(marks, found, answer.url), "read": "yes"},
             skipped=found.skipped,
             notes=(*notes, *found.notes),
         )
@@ -101,11 +153,12 @@ class Feeds:
         host = urlsplit(self._address).hostname
         if page.wall or before.get("read"):
             raise Blocked(f"{host} shows a page for people (log-in, consent or block) where the feed should be")
-        if not page.feeds or before.get("looking"):
+        feeds = [without_token(feed) for feed in page.feeds]
+        if not feeds or before.get("looking"):
             raise Unreadable(f"{host} answers with a web page that names no feed; give the address of a feed")
-        harvest = await self.fetch(tools, {"for": self._address, "feed": page.feeds[0], "looking": "yes"})
+        harvest = await self._visit(tools, {"for": self._address, "feed": feeds[0], "looking": "yes"})
         kept = {name: mark for name, mark in harvest.bookmark.items() if name != "looking"}
-        return replace(harvest, bookmark=kept, notes=(f"the page names the feed {page.feeds[0]}", *harvest.notes))
+        return replace(harvest, bookmark=kept, notes=(f"the page names the feed {feeds[0]}", *harvest.notes))
 
 
 def _validators(before: Bookmark) -> dict[str, str]:
@@ -148,8 +201,9 @@ def _is_unchanged(before: Bookmark, answer: Answer) -> bool:
 def _sightings(feed: ParsedFeed, address: str, tools: Tools) -> tuple[Sighting, ...]:
     """Newest first, if all tell their date; else in the order of the feed. What stands there twice is taken once."""
     entries = [replace(entry, link=web_link(unwrap(entry.link), entry.link)) for entry in feed.entries]
+    pieces = shows_pieces(address)
     seen = {
-        native: to_sighting(native, entry, feed.language, tools.now)
+        native: replace(to_sighting(native, entry, feed.language, tools.now), snippet=pieces)
         for native, entry in zip(native_ids(address, entries), entries, strict=True)
     }
     return newest_first(tuple(seen.values()))

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from mentions.model import Sighting
 from sources.answers import expect_ok, read_json
-from sources.base import Bookmark, Harvest, Tools
+from sources.base import Bookmark, Harvest, Reach, Tools
 from sources.dates import sensible
 from sources.entries import newest_first
 from sources.errors import Unreadable
@@ -54,6 +54,10 @@ class HackerNews:
 
     def __init__(self, settings: HackerNewsSettings) -> None:
         self._query = settings.query
+
+    def reach(self) -> Reach:
+        """See `sources.base.Searches`."""
+        return Reach(self._query, f"the newest {_PAGE * _PAGES}")
 
     async def fetch(self, tools: Tools, bookmark: Bookmark) -> Harvest:
         """See `sources.base.Source`. Comments' sightings carry the story's title and the comment's own address."""

@@ -13,6 +13,7 @@ from typing import Any, Self
 
 from sources.dates import read_date
 from sources.errors import Unreadable
+from sources.letters import Mail, to_mail
 
 LARGEST = 10_000_000
 _LARGE = 1_000_000
@@ -31,7 +32,11 @@ main()
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One item of a feed, cleaned: text without markup, links absolute http(s) or "", time aware UTC."""
+    """One item of a feed, cleaned: text without markup, links absolute http(s) or "", time aware UTC.
+
+    Attributes:
+        rating: the stars of a review in an app store, or "".
+    """
 
     id: str
     link: str
@@ -42,6 +47,7 @@ class Entry:
     publisher: str
     published_at: datetime | None
     language: str
+    rating: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +56,7 @@ class ParsedFeed:
 
     Attributes:
         entries: at most 500, in the order of the document.
+        hub, topic: who tells of news of this feed (WebSub), and under which address it knows the feed; or "".
         version: feedparser's name of the format, or "json".
         ttl: minutes that the feed asks us to wait between visits, 0 if it says nothing.
         notes: what a person should know, in plain English.
@@ -60,6 +67,7 @@ class ParsedFeed:
     language: str
     entries: tuple[Entry, ...]
     hub: str
+    topic: str
     ttl: int
     version: str
     notes: tuple[str, ...]
@@ -72,6 +80,15 @@ class PageLinks:
 
     feeds: tuple[str, ...]
     title: str
+    wall: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A page for people: its title, what it says in at most 100,000 characters, and whether it is a wall."""
+
+    title: str
+    text: str
     wall: bool
 
 
@@ -112,6 +129,31 @@ class Parsers:
         """
         frames = await self._ask({"type": content_type[:200], "url": url}, body)
         return _page(frames[0]) if frames[0]["kind"] == "page" else _feed(frames, zone)
+
+    async def read_article(self, body: bytes, content_type: str, url: str) -> Article:
+        """What a page says, without what stands around it.
+
+        Raises:
+            Unreadable: it is no page, or it takes too long or breaks the parser.
+        """
+        found = (await self._ask({"as": "article", "type": content_type[:200], "url": url}, body))[0]
+        return Article(found["title"], found["text"], found["wall"])
+
+    async def permits(self, robots: bytes, url: str, agent: str) -> bool:
+        """Whether a site's robots.txt lets `agent` read this page of it.
+
+        Raises:
+            Unreadable: it takes too long or breaks the parser.
+        """
+        return bool((await self._ask({"as": "robots", "url": url, "agent": agent}, robots))[0]["allowed"])
+
+    async def read_mail(self, body: bytes, zone: str) -> Mail:
+        """The mail in these bytes.
+
+        Raises:
+            Unreadable: it is none, or it takes too long or breaks the parser.
+        """
+        return to_mail(await self._ask({"as": "mail"}, body), zone)
 
     async def _ask(self, request: dict[str, str], body: bytes) -> list[dict[str, Any]]:
         if len(body) > LARGEST:
@@ -230,6 +272,7 @@ def _feed(frames: list[dict[str, Any]], zone: str) -> ParsedFeed:
         language=head["language"],
         entries=entries,
         hub=head["hub"],
+        topic=head["topic"],
         ttl=min(int(ttl), 10_080) if ttl.isascii() and ttl.isdigit() else 0,
         version=head["version"],
         notes=tuple(head["notes"]),
@@ -239,4 +282,9 @@ def _feed(frames: list[dict[str, Any]], zone: str) -> ParsedFeed:
 
 def _entry(item: dict[str, Any], zone: str) -> Entry:
     written = {name: item[name] for name in ("id", "link", "title", "text", "author", "author_url", "publisher")}
-    return Entry(**written, published_at=read_date(item["date"], zone), language=item["language"])
+    return Entry(
+        **written,
+        published_at=read_date(item["date"], zone),
+        language=item["language"],
+        rating=item.get("rating", ""),
+    )

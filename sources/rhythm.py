@@ -7,11 +7,12 @@ from datetime import timedelta
 
 from mentions.setup import SourceEntry
 from sources.base import Harvest
-from sources.errors import RateLimited, SourceError
+from sources.errors import Gone, RateLimited, SourceError
 
 _PATIENCE = 3
 _SLOWER = 1.5
 _WORST = timedelta(hours=6)
+_GONE = timedelta(days=1)
 
 
 def next_interval(
@@ -26,8 +27,13 @@ def next_interval(
     """
     if isinstance(outcome, RateLimited):
         return max(timedelta(seconds=outcome.retry_after), entry.every)
+    if isinstance(outcome, Gone):
+        return max(_GONE, entry.every)
     if isinstance(outcome, SourceError):
         return min(max(current, entry.every) * 2, max(_WORST, entry.every))
+    if outcome.told_for:
+        # Half of it, so that the promise is renewed in time.
+        return max(entry.every, min(entry.at_most, outcome.told_for / 2))
     if not outcome.unchanged or unchanged_runs < _PATIENCE:
         return entry.every
     return min(max(current, entry.every) * _SLOWER, entry.at_most)

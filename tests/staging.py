@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from botkit import ANNA, CHANNEL, FAST, document, now, save_setup, settings_for, world_for
+from botkit import ANNA, CHANNEL, FAST, Feed, document, now, save_setup, settings_for, world_for
 
 from bot.limits import Limits
 from bot.wire import Bot, build
@@ -89,18 +89,22 @@ class Stage:
 
 
 @asynccontextmanager
-async def stage(slack: LocalSlack, folder: Path, limits: Limits = LIMITS, **changes: Any) -> AsyncIterator[Stage]:
-    """A bot that is built, but does nothing by itself."""
-    settings = settings_for(slack, folder)
+async def stage(
+    slack: LocalSlack, folder: Path, limits: Limits = LIMITS, feed: Feed | None = None, **changes: Any
+) -> AsyncIterator[Stage]:
+    """A bot that is built, but does nothing by itself; it may visit `feed`, which is not among its sources."""
+    settings = settings_for(slack, folder, feed)
     await save_setup(settings, slack.team_id, document(**changes))
     async with build(world_for(settings, limits)) as bot:
         yield Stage(slack, bot)
 
 
 @asynccontextmanager
-async def playing(slack: LocalSlack, folder: Path, limits: Limits = LIMITS, **changes: Any) -> AsyncIterator[Stage]:
+async def playing(
+    slack: LocalSlack, folder: Path, limits: Limits = LIMITS, feed: Feed | None = None, **changes: Any
+) -> AsyncIterator[Stage]:
     """A bot that is connected, posts and updates; only its clock stands still."""
-    async with stage(slack, folder, limits, **changes) as play:
+    async with stage(slack, folder, limits, feed, **changes) as play:
         bot = play.bot
         work = [asyncio.create_task(part.run()) for part in (bot.line, bot.desk.outbox, bot.desk.board)]
         try:

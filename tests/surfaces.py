@@ -5,25 +5,29 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from slack_sdk.models.blocks import Block
 
-from bot import forms, report
+from bot import forms, report, sourceforms
 from bot.blocks import MESSAGE_BUDGET, TEXT_LIMIT, Message, weight
 from bot.cards import card, digest, line, plain_card
+from bot.coverage import coverage
 from bot.escape import size
+from bot.health import note
 from bot.home import home
 from bot.people import Need
 from bot.press import About
-from bot.words import words
+from bot.words import HINDERED, words
 from demo.slack.validate import check_blocks, check_view
 from mentions.lifecycle import Action
 from mentions.model import (
     Availability,
     Because,
     Counts,
+    DeedState,
     Draft,
     Kind,
     Mention,
@@ -36,6 +40,7 @@ from mentions.model import (
     Tone,
     TrollReason,
 )
+from mentions.outside import Deed
 from mentions.setup import Setup
 
 NOW = datetime(2026, 3, 3, 13, 2, tzinfo=UTC)
@@ -87,6 +92,7 @@ ANSWERED = CLAIMED | {
 }
 CLOSED = ANSWERED | {"status": Status.CLOSED, "outcome": Outcome.STANDING, "closed_by": "UBJORN", "closed_at": NOW}
 TROLL = CLAIMED | {"status": Status.TROLL, "troll_reason": TrollReason.ATTACK}
+ERASED = {"title": "", "text": "", "author": "", "author_url": ""}
 PRAISE = {
     "title": "Great!",
     "text": "Tallbo made my day.",
@@ -100,6 +106,13 @@ STATES: dict[str, dict[str, Any]] = {
     "answered": ANSWERED,
     "closed": CLOSED,
     "troll": TROLL,
+    "due": ANSWERED | {"deed": "reply", "deed_state": DeedState.DUE},
+    "posted": ANSWERED | {"deed": "reply", "deed_state": DeedState.DONE, "deed_url": "https://play.example.com/r/7"},
+    "queued": ANSWERED | {"deed": "reply", "deed_state": DeedState.QUEUED},
+    "unclear": ANSWERED | {"deed": "reply", "deed_state": DeedState.UNCLEAR},
+    "declined": CLAIMED | {"deed": "reply", "deed_state": DeedState.DECLINED},
+    "reported": TROLL | {"deed": "report", "deed_state": DeedState.DONE},
+    "gone": CLOSED | {"outcome": None, "closed_by": "", "gone_at": NOW} | ERASED,
 }
 
 
@@ -127,10 +140,11 @@ def messages(m: Mention, s: Setup, words_of_people: str = "because") -> Iterator
     """What is posted, whispered or answered."""
     t, people = words(s.language), PEOPLE | {"UANNA": words_of_people}
     for state in STATES.values():
-        kept = {k: v for k, v in state.items() if k in CLOSED or k == "troll_reason"}
+        kept = {k: v for k, v in state.items() if k in CLOSED or k.startswith(("troll_", "deed", "gone_"))}
         shown = _with(m, **kept | {"reply": m.reply})
         yield card(shown, s, NOW, people)
         yield plain_card(shown, s, NOW, people)
+        yield card(_with(shown, deed_url=m.url), s, NOW, people, frozenset(Deed))
     for action in Action:
         yield line(Move(m.id, 2, action, m.status, "UANNA", NOW, words_of_people, words_of_people), m, people, t)
     yield digest(s.sources[0].title if s.sources else m.source, [m] * 25, 40, s, NOW)
@@ -143,6 +157,7 @@ def messages(m: Mention, s: Setup, words_of_people: str = "because") -> Iterator
     yield from (report.open_list((), s, NOW, t), report.sources((), s, NOW, t), report.help(True, t))
     yield from (report.why(m, people, t), report.was_first(m, moved, people, s, NOW, t), report.missing(t))
     yield report.not_now(m, t)
+    yield from (report.hindered(m, why, t) for why in (*HINDERED, "not now"))
     yield from (report.done(a, m, people, t) for a in (Action.CLAIM, Action.CLOSE, Action.KIND, Action.REASSIGN))
     yield from (report.not_ours(t), report.failed(t), report.not_in_team(t), report.added(m, t), report.back(t))
     yield from (report.not_allowed(need, t) for need in Need)
@@ -151,6 +166,12 @@ def messages(m: Mention, s: Setup, words_of_people: str = "because") -> Iterator
     yield from (report.which_argument(a, t) for a in (Action.TROLL, Action.CLOSE, Action.KIND, Action.REASSIGN))
     yield from (report.already_there(m, s, t), report.add_how(t), report.away_how(t))
     yield report.away_set(NOW, s.timezone, t)
+    yield from (sourceforms.sources_how(t), sourceforms.which_source([], t), sourceforms.which_source(["gp"] * 60, t))
+    yield from (sourceforms.source_rests(words_of_people, paused, t) for paused in (True, False))
+    yield from (sourceforms.changed_meanwhile(t), coverage(states, s, NOW, t), coverage((), s, NOW, t))
+    note_on = {"source": m.source, "why": m.text, "since": NOW.isoformat(), "next_due": NOW.isoformat()}
+    for tell in ("bad", "gone", "silent", "well", "new"):
+        yield note(note_on | {"tell": tell, "outcome": m.source}, s)
 
 
 def views(m: Mention, s: Setup, typed: str = "Dear Kim") -> Iterator[dict[str, Any]]:
@@ -158,11 +179,14 @@ def views(m: Mention, s: Setup, typed: str = "Dear Kim") -> Iterator[dict[str, A
     t, draft = words(s.language), Draft(m.id, "UANNA", typed, NOW)
     there = Availability({"UANNA": 3}, {"UBJORN": NOW})
     yield from (forms.reply_form(m, s, ABOUT, draft, t), forms.reply_form(m, s, ABOUT, None, t))
+    posts = replace(ABOUT, posts=True)
+    yield from (forms.reply_form(m, s, posts, draft, t), forms.thank_form(m, s, posts, None, t))
     yield from (forms.thank_form(m, s, ABOUT, draft, t), forms.thank_form(m, s, ABOUT, None, t))
     yield from (forms.troll_form(m, s, ABOUT, t), forms.close_form(m, s, ABOUT, t))
     yield from (forms.reassign_form(m, s, ABOUT, there, t), forms.reassign_form(m, setup(team=[]), ABOUT, there, t))
     yield from (forms.loading(t._("Reply"), t), forms.problem("x", t), forms.problem("x", t, kept=typed))
-    yield home("UANNA", [m] * 20, [_with(m, id=n) for n in range(100, 120)], COUNTS, s, NOW, t, admin=True)
+    free, states = [_with(m, id=n) for n in range(100, 120)], [_state(m.source), _state("gp")] * 25
+    yield home("UANNA", [m] * 20, free, COUNTS, s, NOW, t, admin=True, states=states)
     yield home("UNEW", (), (), COUNTS, s, NOW, t, admin=False)
 
 
@@ -171,8 +195,8 @@ def _with(m: Mention, **more: Any) -> Mention:
 
 
 def _state(source: str) -> SourceState:
-    told = {"outcome": "unreachable", "fails": 3, "last_try": NOW, "last_good": NOW, "last_new": NOW}
-    return SourceState(source, {}, NOW, timedelta(minutes=15), **told)
+    told: dict[str, Any] = {"outcome": "unreachable", "fails": 3, "last_try": NOW, "last_good": NOW, "last_new": NOW}
+    return SourceState(source, {}, NOW, timedelta(minutes=15), **told, runs=9, counts={"ok": 900, "parse-error": 3})
 
 
 def hold_message(message: Message) -> None:

@@ -1,8 +1,13 @@
 """Where, and as whom: one variable, bound to its host."""
 
-import pytest
+from datetime import UTC, datetime
 
+import pytest
+from servers import Recorded
+
+from sources import Parsers, Tools
 from sources.accounts import Account, account, needed, read_account
+from sources.base import Callback
 from sources.errors import AuthNeeded
 
 
@@ -42,3 +47,10 @@ def test_what_is_not_set_is_said_by_name() -> None:
     assert account({}, "X_ACCOUNT") is None
     with pytest.raises(AuthNeeded, match="X_ACCOUNT is not set"):
         needed({}, "X_ACCOUNT")
+
+
+def test_what_a_source_works_with_shows_no_secret() -> None:
+    callback = Callback("https://bot.test/websub/x/hemlig", "hemlig")
+    now, secrets, memory = datetime(2026, 11, 20, tzinfo=UTC), {"X_TOKEN": "hemlig"}, {"x:token": "hemlig"}
+    tools = Tools(Recorded([]), Parsers(), now, "UTC", secrets, memory, callback)
+    assert "hemlig" not in repr(tools)

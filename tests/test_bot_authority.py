@@ -41,6 +41,7 @@ STANDING: dict[str, tuple[int, int]] = {
     ROBOT: (0, 0),
     BJORN: (2, 2),  # the fallback person, see below
 }
+OUTSIDE = ("report", "hide", "show", "delete", "mute", "lock", "arrived", "again")
 # What each door asks for, word for word: a new door must be put down here as well.
 NEEDS = {
     "action": {
@@ -55,6 +56,7 @@ NEEDS = {
                 "kind",
                 "troll",
                 "untroll",
+                *OUTSIDE,
                 "close",
                 "reopen",
                 "more",
@@ -62,17 +64,22 @@ NEEDS = {
             2,
         ),
         "page": 1,
+        **dict.fromkeys(["source-add", "source-alerts"], 3),
     },
-    "view": dict.fromkeys(["reply", "thank", "troll", "close", "reassign"], 2),
+    "view": {
+        **dict.fromkeys(["reply", "thank", "troll", "close", "reassign"], 2),
+        **dict.fromkeys(["source-find", "alert-find", "source-save"], 3),
+    },
     "command": {COMMAND: 1},
     "event": {"app_home_opened": 1},
 }
 WORDS = {
-    **dict.fromkeys(["status", "open", "add", "sources", "help"], 1),
+    **dict.fromkeys(["status", "open", "add", "sources", "coverage", "help"], 1),
     **dict.fromkeys(["mine", "away"], 2),
     **dict.fromkeys(
         ["raise", "claim", "release", "reply", "thank", "reassign", "kind", "troll", "untroll", "close", "reopen"], 2
     ),
+    **dict.fromkeys(OUTSIDE, 2),
 }
 
 
@@ -326,7 +333,8 @@ async def test_a_command_answers_also_where_the_bot_is_no_member(play: Stage) ->
 
 
 def test_people_move_and_the_bot_only_notes() -> None:
-    assert {str(a) for a, rule in LIFECYCLE.items() if rule.by == "bot"} == {"find", "also", "edit"}
+    noted = {"find", "also", "edit", "sent", "queued", "declined", "unsure", "heard", "noted", "gone"}
+    assert {str(a) for a, rule in LIFECYCLE.items() if rule.by == "bot"} == noted
     assert DEFAULT_CHANNELS[0].id == CHANNEL
 
 

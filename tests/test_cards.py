@@ -28,8 +28,9 @@ from surfaces import (
 from bot.cards import card, digest, line, parse_value, plain_card
 from bot.press import About, Press, metadata, parse_metadata, value
 from bot.words import words
-from mentions.lifecycle import Action, legal_moves
+from mentions.lifecycle import Action, legal_moves, offered
 from mentions.model import Kind, Move, Outcome, Place, Reading, Status, Tone
+from mentions.outside import Deed
 
 GOLDEN = Path(__file__).parent / "golden"
 EN = words("en")
@@ -47,7 +48,7 @@ def options(menu):
     return [option for group in menu["option_groups"] for option in group["options"]]
 
 
-def offered(message):
+def offered_by(message):
     """Every action the card offers, by whatever means."""
     for element in elements(message):
         if element["type"] == "button":
@@ -75,8 +76,30 @@ def test_a_card_looks_as_it_was_agreed(state, language):
 @pytest.mark.parametrize("status", [s for s in Status if s is not Status.HELD])
 def test_a_card_offers_exactly_the_legal_moves(status, kind):
     message = drawn(status=status, reading=Reading("en", kind, Tone.NEUTRAL))
-    assert set(offered(message)) == {*legal_moves(status), "why"}
+    assert set(offered_by(message)) == {*legal_moves(status), "why"}
     hold_message(message)
+
+
+@pytest.mark.parametrize("can", [frozenset(Deed), frozenset({Deed.HIDE}), frozenset()])
+@pytest.mark.parametrize("state", [state for state in STATES if "deed" in STATES[state] or state in ("troll", "gone")])
+def test_a_card_offers_what_its_source_can_do_and_what_is_in_turn(state, can):
+    shown = mention(**STATES[state])
+    message = card(shown, setup(), NOW, PEOPLE, can)
+    assert set(offered_by(message)) == {*offered(shown, can), "why"}
+    hold_message(message)
+
+
+def test_what_is_gone_shows_nothing_of_it_and_offers_nothing():
+    message = drawn(**STATES["gone"])
+    assert set(offered_by(message)) == {"why"}
+    assert "removed at its source" in message.text
+    assert list(links(message.blocks)) == []
+
+
+def test_a_posted_answer_is_linked_where_it_stands():
+    assert list(links(drawn(**STATES["posted"]).blocks[3])) == ["https://play.example.com/r/7"]
+    assert "<https://play.example.com/r/7|The answer: posted>" in seen(drawn(**STATES["posted"]))
+    assert list(links(drawn(**STATES["due"]).blocks[3])) == []
 
 
 def test_a_held_mention_has_no_card():
@@ -302,7 +325,7 @@ def test_a_value_is_read_as_it_was_written(mention_id, action, kind):
         " v1:1",
         "v1:١٢",
         "v2:1",
-        "v1:1:delete",
+        "v1:1:destroy",
         "v1:1:claim:x",
         "v1:1:kind",
         "v1:1:kind:nice",
@@ -314,7 +337,10 @@ def test_a_value_that_is_not_ours_is_refused(forged):
     assert parse_value(forged) is None
 
 
-@pytest.mark.parametrize("about", [About(12), About(12, "C0123", "1700000000.000100")])
+@pytest.mark.parametrize(
+    "about",
+    [About(12), About(12, "C0123", "1700000000.000100"), About(12, posts=True), About(12, "C1", "1.2", posts=True)],
+)
 def test_what_a_form_is_about_survives_the_way(about):
     assert parse_metadata(metadata(about)) == about
 

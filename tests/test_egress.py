@@ -5,6 +5,7 @@ import gzip
 import ssl
 import time
 import zlib
+from functools import partial
 from pathlib import Path
 
 import httpcore
@@ -192,7 +193,7 @@ async def test_a_broken_packing_is_no_answer(body: bytes) -> None:
 async def test_a_bomb_is_stopped_at_the_cap() -> None:
     packer = zlib.compressobj(9, wbits=31)
     bomb = b"".join(packer.compress(bytes(1 << 20)) for _ in range(64)) + packer.flush()
-    with pytest.raises(Unreadable, match="larger than 10 MB"):
+    with pytest.raises(Unreadable, match="larger than 3 MB"):
         await ask(plain(bomb, headers={"Content-Encoding": "gzip"}))
 
 
@@ -389,3 +390,20 @@ async def test_the_body_of_a_refusal_is_read_only_when_asked_for() -> None:
     async with serving(always(plain(b'{"error":"ExpiredToken"}', 400))) as server:
         assert (await egress(server).get(server.url())).body == b""
         assert (await egress(server).get(server.url(), refusals=True)).body == b'{"error":"ExpiredToken"}'
+
+
+@pytest.mark.parametrize("headers", [{}, {"Content-Encoding": "br"}])
+async def test_a_refusal_is_one_however_much_it_says(headers: dict[str, str]) -> None:
+    async with serving(always(plain(b"<p>Sidan finns inte</p>" * 5_000, 404, headers))) as server:
+        assert (await egress(server).get(server.url(), refusals=True)).status == 404
+        assert (await egress(server).send("POST", server.url(), body=b"x")).status == 404
+
+
+@pytest.mark.parametrize("token", ["Bearer å", "Bearer a\r\nX-Other: b", "Bearer "])
+async def test_what_cannot_stand_in_a_header_is_refused_and_not_shown(token: str) -> None:
+    async with serving(always(plain())) as server:
+        for ask_it in (egress(server).get, partial(egress(server).send, "POST")):
+            with pytest.raises(Refused) as refused:
+                await ask_it(server.url(), headers={"authorization": token})
+            assert "Bearer" not in str(refused.value)
+    assert server.requests == []

@@ -18,7 +18,10 @@ CLIENTS = {
     "urllib.request.build_opener", "urllib.request.Request", "asyncio.open_connection",
     "socket.create_connection", "anyio.connect_tcp",
 }  # fmt: skip
-LIBRARIES = {"requests", "urllib3", "pycurl", "niquests", "httpx2", "websockets", "ftplib", "telnetlib"}
+LIBRARIES = {
+    "requests", "urllib3", "pycurl", "niquests", "httpx2", "websockets", "ftplib", "telnetlib",
+    "imaplib", "poplib", "smtplib", "imap_tools", "aioimaplib", "aiosmtplib",
+}  # fmt: skip
 ALLOWED = {"sources/egress.py", "sources/dial.py"}
 # Slack's own client needs a session; these files make one and hand it to nobody else.
 SLACK = {"bot/check.py", "bot/wire.py"}
@@ -81,6 +84,7 @@ def test_feedparser_gets_bytes_in_a_file_and_never_a_string() -> None:
         "import urllib.request; urllib.request.urlopen('x')",
         "from urllib import request; request.urlopen('x')",
         "import requests",
+        "from smtplib import SMTP_SSL",
         "import aiohttp; aiohttp.ClientSession()",
     ],
 )

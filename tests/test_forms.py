@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from surfaces import ABOUT, ANSWERED, NOW, PRAISE, ask_the_sdk, hold_view, mention, setup, views
 
@@ -58,6 +60,16 @@ def test_the_reply_form_shows_the_passage_the_page_and_the_draft():
     assert "https://play.example.com/" in str(view["blocks"][1])
     assert inputs(view)["text"]["element"]["initial_value"] == "Dear K"
     assert inputs(view)["text"]["element"]["max_length"] == 3000
+
+
+def test_the_reply_form_says_where_the_words_go():
+    posted = forms.reply_form(mention(), setup(), replace(ABOUT, posts=True), None, EN)
+    assert "posted at Google Play as soon as you press" in str(posted["blocks"][1])
+    assert posted["submit"]["text"] == "Post the answer"
+    assert parse_metadata(posted["private_metadata"]).posts
+    by_hand = forms.reply_form(mention(), setup(), ABOUT, None, EN)
+    assert "Nothing is sent by the bot" in str(by_hand["blocks"][1])
+    assert not parse_metadata(by_hand["private_metadata"]).posts
 
 
 def test_the_hint_fits_the_kind():

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 from surfaces import CLAIMED, COUNTS, NOW, PRAISE, hold_view, mention, setup
 
 from bot.home import home
 from bot.press import parse_value
 from bot.words import words
+from mentions.model import SourceState
 
 
-def shown(mine=(), free=(), user="UANNA", language="en", admin=False):
-    view = home(user, mine, free, COUNTS, setup(language), NOW, words(language), admin=admin)
+def shown(mine=(), free=(), user="UANNA", language="en", admin=False, states=()):
+    view = home(user, mine, free, COUNTS, setup(language), NOW, words(language), admin=admin, states=states)
     hold_view(view)
     return view["blocks"]
 
@@ -56,6 +60,27 @@ def test_a_full_house_fits_and_the_rest_is_counted():
 
 def test_a_mention_without_a_page_has_no_button_for_it():
     assert "page:12" not in [e["action_id"] for e in buttons(shown([mention(url="javascript:x")]))]
+
+
+ILL = SourceState("gp", {}, NOW, timedelta(minutes=15), "blocked", fails=3, last_try=NOW)
+
+
+@pytest.mark.parametrize("admin", [True, False])
+def test_what_is_not_heard_is_told_to_everybody(admin):
+    assert "Not heard: Google Play" in str(shown(admin=admin, states=[ILL]))
+
+
+def test_those_who_look_after_the_setup_see_every_source_and_can_add_one():
+    blocks = shown(admin=True, states=[ILL, replace(ILL, source="left")])
+    assert "Google Play: a log-in or block page stood in the way" in str(blocks)
+    assert "left:" not in str(blocks)
+    assert [e["action_id"] for e in buttons(blocks)] == ["source-add", "source-alerts"]
+    assert buttons(shown(states=[ILL])) == []
+
+
+def test_the_first_source_is_what_one_should_add():
+    add, _ = buttons(shown(admin=True))
+    assert add["style"] == "primary"
 
 
 @pytest.mark.parametrize(("admin", "said"), [(True, True), (False, False)])

@@ -51,6 +51,38 @@ def test_a_source_is_told_in_words():
     assert said.endswith("Google Play: heard · tried just now · last new just now · next 14:12")
 
 
+def test_how_often_what_happened_is_counted():
+    counted = replace(STATE, counts={"ok": 7, "unreachable": 1, "blocked": 3})
+    said = report.sources([counted], setup(), NOW, EN).text
+    assert said.endswith(
+        "so far 7 × something new, 0 × nothing new; 3 × a log-in or block page stood in the way; 1 × no answer"
+    )
+
+
+def test_what_is_not_heard_stands_first_and_what_left_last():
+    well, ill = replace(STATE, source="forum"), replace(STATE, outcome="blocked", fails=1)
+    said = report.sources([replace(STATE, source="left", fails=3), well, ill], setup(), NOW, EN).text
+    assert said.index("Google Play:") < said.index("forum:") < said.index("left:")
+
+
+def test_a_source_that_fell_silent_is_told_so():
+    said = report.sources([replace(STATE, told="silent", outcome="unchanged")], setup(), NOW, EN).text
+    assert "Google Play: strangely silent · tried just now" in said
+
+
+def test_what_is_sent_to_us_is_never_asked():
+    chat = setup(sources=[{"id": "gp", "name": "The chat", "type": "webhook", "service": "crisp"}])
+    silent = replace(STATE, outcome="", last_try=None, last_good=None, last_new=None, runs=0)
+    said = report.sources([silent], chat, NOW, EN).text
+    assert said.endswith("The chat: nothing has been sent yet · is sent to us, never asked")
+
+
+def test_a_source_that_rests_or_left_is_not_missed():
+    ill = [replace(STATE, fails=2), replace(STATE, source="left", fails=2)]
+    resting = setup(sources=[{"id": "gp", "paused": True}])
+    assert "Not heard" not in report.status(COUNTS, {}, ill, resting, NOW, EN).text
+
+
 def test_a_source_that_is_not_heard_says_since_when():
     ill = replace(STATE, outcome="blocked", fails=4, last_good=NOW - timedelta(days=2))
     assert "stood in the way · tried just now · last heard 2 days ago" in report.sources([ill], setup(), NOW, EN).text

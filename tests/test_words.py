@@ -14,8 +14,9 @@ from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po
 
 from bot import words as w
-from mentions.lifecycle import Action, legal_moves
-from mentions.model import Because, Kind, Outcome, Status, Tone, TrollReason
+from mentions.lifecycle import LIFECYCLE, Action
+from mentions.model import Because, DeedState, Kind, Outcome, Status, Tone, TrollReason
+from mentions.outside import Deed
 from mentions.setup import Setup
 from sources import errors
 
@@ -107,8 +108,13 @@ def test_every_value_has_a_name(table, every):
     assert set(table) == set(every)
 
 
+def test_everything_done_at_a_source_has_its_words():
+    assert set(w.DEEDS) == set(Deed)
+    assert set(w.DEED_STATES) == set(DeedState) - {DeedState.NONE}
+
+
 def test_every_move_has_a_name():
-    assert set(w.MOVES) == {move for status in Status for move in legal_moves(status)}
+    assert set(w.MOVES) == {move for move, rule in LIFECYCLE.items() if rule.by == "ambassador"}
 
 
 def test_every_way_a_source_can_fail_is_said_in_words():

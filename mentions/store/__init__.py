@@ -9,9 +9,21 @@ from __future__ import annotations
 
 from mentions.store.cards import Cards
 from mentions.store.database import Database, open_database
+from mentions.store.deeds import Deeds
 from mentions.store.effects import Effects
-from mentions.store.errors import Damaged, FolderInUse, NewerSchema, StaleFence, StoreError, Unavailable
+from mentions.store.errors import (
+    Damaged,
+    FolderInUse,
+    InboxFull,
+    NewerSchema,
+    SetupChanged,
+    StaleFence,
+    StoreError,
+    Unavailable,
+)
 from mentions.store.folder import DataFolder
+from mentions.store.following import Following
+from mentions.store.inbox import Inbox
 from mentions.store.listening import Listening
 from mentions.store.mentions import Mentions
 from mentions.store.moves import Moves
@@ -23,7 +35,9 @@ __all__ = [
     "DataFolder",
     "Database",
     "FolderInUse",
+    "InboxFull",
     "NewerSchema",
+    "SetupChanged",
     "StaleFence",
     "Store",
     "StoreError",
@@ -41,7 +55,10 @@ class Store:
         self.mentions = Mentions(database, team_id)
         self.moves = Moves(database, team_id)
         self.effects = Effects(database, team_id)
+        self.deeds = Deeds(database, team_id)
+        self.following = Following(database, team_id)
         self.cards = Cards(database, team_id)
         self.listening = Listening(database, team_id)
+        self.inbox = Inbox(database, team_id)
         self.setups = Setups(database, team_id)
         self.people = People(database, team_id)

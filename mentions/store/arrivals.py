@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, select, true, update
+from sqlalchemy import Row, Select, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from mentions.following import FIRST_WAIT, FOUND
 from mentions.identity import bands
 from mentions.lifecycle import Action
 from mentions.model import Accepted, Arrival, Move, Sighting, Status
@@ -21,6 +22,7 @@ from mentions.store.likeness import Elsewhere, fold
 from mentions.store.rows import because_json
 
 _S = t.sightings.c
+_STANDS = t.mentions.c.gone_at.is_(None)
 
 
 async def stored_sightings(connection: AsyncConnection, team_id: str, items: Sequence[Keyed]) -> dict[str, Row[Any]]:
@@ -29,6 +31,12 @@ async def stored_sightings(connection: AsyncConnection, team_id: str, items: Seq
     query: Select[Any] = select(*_S, t.mentions.c.source.label("first_source")).join_from(t.sightings, t.mentions)
     rows = await connection.execute(query.where(_S.team_id == team_id, _S.key.in_(keys)))
     return {row.key: row for row in rows}
+
+
+def below(team_id: str, mention_id: int, source_id: str, now: datetime) -> dict[str, Any]:
+    """What is kept of something said below a mention, but for its keys. Without a digest: an edit of these words is
+    none of the mention's."""
+    return {"team_id": team_id, "mention_id": mention_id, "source": source_id, "seen_at": now, "digest": ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +48,7 @@ class Intake:
     source_id: str
     channel: str
     now: datetime
+    follows: bool = False
 
     async def take(self, arrivals: Sequence[Arrival]) -> Accepted:
         """Identity in its three steps; what none of them knows is new."""
@@ -69,23 +78,26 @@ class Intake:
         return merged, fresh
 
     async def _edit(self, item: Keyed, row: Row[Any]) -> bool:
-        """New words under a known key. What another source said first stands on the card; False if this is not it."""
+        """New words under a known key. What another source said first stands on the card; False if this is not it,
+        or if it is only something said below a mention. What was removed at its source never comes back."""
+        if not row.digest:
+            return False
         kept = update(t.sightings).where(_S.team_id == self.team_id, _S.key == row.key)
         await self.connection.execute(kept.values(digest=item.digest, url_key=item.url_key))
         if row.first_source != self.source_id:
             return False
         words = _words(item.sighting)
-        changed = await change_mention(self.connection, self.team_id, row.mention_id, Action.EDIT, words, true())
+        changed = await change_mention(self.connection, self.team_id, row.mention_id, Action.EDIT, words, _STANDS)
         if changed is not None:
             await add_move(self.connection, changed, Action.EDIT, "", self.now, "")
         return changed is not None
 
     async def _see_also(self, item: Keyed, mention_id: int) -> None:
         await self._keep([(item, mention_id)])
-        place = {"team_id": self.team_id, "mention_id": mention_id, "source": self.source_id}
-        await self.connection.execute(t.places.insert(), place | {"url": item.sighting.url, "seen_at": self.now})
-        changed = await change_mention(self.connection, self.team_id, mention_id, Action.ALSO, {}, true())
+        changed = await change_mention(self.connection, self.team_id, mention_id, Action.ALSO, {}, _STANDS)
         if changed is not None:
+            place = {"team_id": self.team_id, "mention_id": mention_id, "source": self.source_id}
+            await self.connection.execute(t.places.insert(), place | {"url": item.sighting.url, "seen_at": self.now})
             await add_move(self.connection, changed, Action.ALSO, "", self.now, self.source_id)
 
     async def _keep(self, items: Sequence[tuple[Keyed, int]]) -> None:
@@ -158,6 +170,8 @@ class Intake:
             "because": because_json(choice.because),
             "channel": self.channel,
             "posted_at": None if arrival.held else self.now,
+            "follow_due": self.now + FIRST_WAIT if self.follows else None,
+            "follow_step": FOUND,
         }
 
 

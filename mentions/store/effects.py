@@ -19,6 +19,9 @@ from mentions.store.rows import inserting
 _E = t.effects.c
 _M = t.mentions.c
 _IN_FLIGHT = ("sending", "unknown")
+# What is no post: the outbox leaves it alone, and it never follows the channel for cards.
+_ELSEWHERE = ("deed", "retouch")
+_IS_POST = _E.purpose.not_in(_ELSEWHERE)
 # Where an effect belongs: a line stands under its card.
 _PLACE = case((and_(_E.purpose == "line", _M.card_channel != ""), _M.card_channel), else_=_E.channel)
 
@@ -48,6 +51,12 @@ def effect_row(
     """A new row of the outbox, with a key that nobody can guess."""
     row = {"team_id": team_id, "purpose": purpose, "key": uuid4().hex, "channel": channel, "subject": dict(subject)}
     return row | {"state": "due", "due_at": due_at, "mention_id": mention_id}
+
+
+def select_effects(team_id: str) -> Select[Any]:
+    """Rows for `effect_of`."""
+    query = select(*_E, _M.card_channel, _M.card_ts).outerjoin_from(t.effects, t.mentions, _M.id == _E.mention_id)
+    return query.where(_E.team_id == team_id)
 
 
 class Effects:
@@ -85,6 +94,17 @@ class Effects:
             .order_by(_E.purpose != "card", _E.due_at, _E.id)
         )
         return await self._effects(query.limit(limit))
+
+    async def get(self, effect_id: int) -> Effect | None:
+        """One effect."""
+        return next(iter(await self._effects(self._select().where(_E.id == effect_id))), None)
+
+    async def waiting(
+        self, purpose: str, now: datetime, limit: int = 50, closed: Collection[str] = ()
+    ) -> tuple[Effect, ...]:
+        """What is due of a purpose that is no post, oldest first, but for channels in `closed`."""
+        query = self._select().where(_E.state == "due", _E.purpose == purpose, _E.due_at <= now)
+        return await self._effects(query.where(_E.channel.not_in(closed)).order_by(_E.due_at, _E.id).limit(limit))
 
     async def next_due(self, now: datetime) -> datetime | None:
         """When there is next something to send, not before `now`; None if nothing is waiting."""
@@ -128,38 +148,39 @@ class Effects:
         await self._settle(effect_id, _IN_FLIGHT, state="due", error=clean_text(error, 500), due_at=due_at)
 
     async def unsettled(self, before: datetime, limit: int = 20, closed: Collection[str] = ()) -> tuple[Effect, ...]:
-        """What was begun before `before` and nobody knows the end of, oldest first, but for channels in `closed`."""
-        query = self._select().where(_E.state.in_(_IN_FLIGHT), _E.sending_at < before, _PLACE.not_in(closed))
+        """Posts begun before `before` that nobody knows the end of, oldest first, but for channels in `closed`."""
+        begun = and_(_IS_POST, _E.state.in_(_IN_FLIGHT), _E.sending_at < before)
+        query = self._select().where(begun, _PLACE.not_in(closed))
         return await self._effects(query.order_by(_E.sending_at, _E.id).limit(limit))
 
     async def failed(self, limit: int = 20) -> tuple[Effect, ...]:
         """What was turned down, newest first."""
-        query = self._select().where(_E.state == "refused")
+        query = self._select().where(_E.state == "refused", _IS_POST)
         return await self._effects(query.order_by(_E.settled_at.desc(), _E.id.desc()).limit(limit))
 
     async def move(self, channel: str) -> None:
         """The channel for cards is another now: what surely has not been posted in the old one goes there."""
-        waiting = update(t.effects).where(_E.team_id == self._team_id, _E.state == "due", _E.purpose != "line")
+        waiting = update(t.effects).where(_E.team_id == self._team_id, _E.state == "due", _IS_POST)
         homeless = update(t.mentions).where(_M.team_id == self._team_id, _M.card_ts == "")
         async with self._database.writing() as connection:
-            await connection.execute(waiting.where(_E.channel != channel).values(channel=channel))
+            free = waiting.where(_E.purpose != "line", _E.channel != channel)
+            await connection.execute(free.values(channel=channel))
             await connection.execute(homeless.where(_M.channel != channel).values(channel=channel))
 
     async def backlog(self) -> dict[str, int]:
-        """How many effects are due, sending, unknown and refused."""
+        """How many posts are due, sending, unknown and refused."""
         states = ("due", *_IN_FLIGHT, "refused")
-        query = select(_E.state, func.count()).where(_E.team_id == self._team_id, _E.state.in_(states))
+        query = select(_E.state, func.count()).where(_E.team_id == self._team_id, _IS_POST, _E.state.in_(states))
         async with self._database.reading() as connection:
             counted = {row[0]: row[1] for row in await connection.execute(query.group_by(_E.state))}
         return {state: counted.get(state, 0) for state in states}
 
     def _select(self) -> Select[Any]:
-        query = select(*_E, _M.card_channel, _M.card_ts).outerjoin_from(t.effects, t.mentions, _M.id == _E.mention_id)
-        return query.where(_E.team_id == self._team_id)
+        return select_effects(self._team_id)
 
     def _sendable(self) -> Select[Any]:
         card_stands = and_(_M.card_ts != "", _M.card_gone.is_(False))
-        return self._select().where(_E.state == "due", or_(_E.purpose != "line", card_stands))
+        return self._select().where(_E.state == "due", _IS_POST, or_(_E.purpose != "line", card_stands))
 
     def _change(self, effect_id: int, *states: str) -> Any:
         return update(t.effects).where(_E.team_id == self._team_id, _E.id == effect_id, _E.state.in_(states))
@@ -170,10 +191,11 @@ class Effects:
 
     async def _effects(self, query: Select[Any]) -> tuple[Effect, ...]:
         async with self._database.reading() as connection:
-            return tuple(_effect(row) for row in await connection.execute(query))
+            return tuple(effect_of(row) for row in await connection.execute(query))
 
 
-def _effect(row: Row[Any]) -> Effect:
+def effect_of(row: Row[Any]) -> Effect:
+    """A row of the effects table, joined to the card of its mention."""
     is_line = row.purpose == "line"
     return Effect(
         id=row.id,
@@ -188,4 +210,5 @@ def _effect(row: Row[Any]) -> Effect:
         mention_id=row.mention_id,
         error=row.error,
         thread_ts=(row.card_ts or "") if is_line else "",
+        ts=row.ts,
     )

@@ -5,7 +5,9 @@ StoreError
 ├── NewerSchema   a newer version of the program has written it
 ├── Damaged       its file is no longer whole
 ├── FolderInUse   another process holds the data folder
-└── StaleFence    the lease of a source has passed to somebody else
+├── StaleFence    the lease of a source has passed to somebody else
+├── SetupChanged  somebody else has saved another setup meanwhile
+└── InboxFull     others send faster than we read
 """
 
 from __future__ import annotations
@@ -37,3 +39,11 @@ class FolderInUse(StoreError):
 
 class StaleFence(StoreError):
     """Somebody else has leased the source meanwhile; nothing of this batch was kept."""
+
+
+class SetupChanged(StoreError):
+    """The setup is not the one that was looked at; nothing was saved."""
+
+
+class InboxFull(StoreError):
+    """Too much waits to be read; nothing of this was kept."""

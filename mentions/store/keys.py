@@ -88,6 +88,7 @@ def clean_sighting(sighting: Sighting) -> Sighting:
         author=clean_text(sighting.author, _WORD),
         author_url=_clean_url(sighting.author_url),
         language=clean_text(sighting.language, 35),
+        answers=clean_text(sighting.answers, len(sighting.answers)),
     )
 
 

@@ -6,17 +6,19 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, and_, func, literal, or_, select, update
+from sqlalchemy import JSON, ColumnElement, and_, delete, func, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from mentions.clean import clean_text
+from mentions.health import WELL, Health, judge
 from mentions.model import Progress, SourceState
 from mentions.store import tables as t
 from mentions.store.database import Database
-from mentions.store.rows import inserting, state_of
+from mentions.store.effects import add_effect
+from mentions.store.rows import BROUGHT_AT, inserting, state_of
 
 _L = t.listening.c
-_WELL = ("ok", "unchanged")
+_E = t.effects.c
 # Clocks of several machines may differ by this much.
 _ASTRAY = timedelta(minutes=5)
 
@@ -86,24 +88,63 @@ class Listening:
 async def finish_fetch(
     connection: AsyncConnection, team_id: str, source_id: str, progress: Progress, new: int, now: datetime
 ) -> bool:
-    """Writes down where a fetch left its source and ends the lease; False if the fence is no longer the newest."""
+    """Writes down where a fetch left its source, ends the lease, and has people told what they must know of its
+    health; False if the fence is no longer the newest."""
     mine = and_(_L.team_id == team_id, _L.source == source_id, _L.fence == progress.fence)
-    well = progress.outcome in _WELL
+    row = (await connection.execute(select(t.listening).where(mine).with_for_update())).one_or_none()
+    if row is None:
+        return False
+    health = judge(state_of(row), clean_text(progress.outcome, 200), now, asked=progress.asked)
+    values = _after(progress, health, new, now)
+    await connection.execute(update(t.listening).where(mine).values(values))
+    if health.tell and progress.channel:
+        await _tell(connection, team_id, source_id, progress, health, now)
+    return True
+
+
+def _after(progress: Progress, health: Health, new: int, now: datetime) -> dict[str, Any]:
+    well = health.outcome in WELL
+    counts = dict(health.counts)
+    if health.brought_at is not None:
+        counts[BROUGHT_AT] = int(health.brought_at.timestamp())
     values: dict[str, Any] = {
         "bookmark": {clean_text(key, 200): clean_text(value, 4_000) for key, value in progress.bookmark.items()},
         "next_due": progress.next_due,
         "interval": progress.interval.total_seconds(),
-        "outcome": clean_text(progress.outcome, 200),
+        "outcome": health.outcome,
         "note": clean_text(progress.note, 1_000),
         "fails": 0 if well else _L.fails + 1,
         "unchanged": 0 if new else _L.unchanged + int(well),
         "runs": _L.runs + 1,
         "leased_until": None,
+        "told": health.told,
+        "counts": counts,
+        "usual_gap": None if health.usual_gap is None else health.usual_gap.total_seconds(),
     }
     values |= {"last_good": now} if well else {}
     values |= {"last_new": now} if new else {}
-    statement = update(t.listening).where(mine).values(values).returning(_L.source)
-    return (await connection.execute(statement)).one_or_none() is not None
+    return values | ({"canary_at": now} if progress.canary else {})
+
+
+async def _tell(
+    connection: AsyncConnection, team_id: str, source_id: str, progress: Progress, health: Health, now: datetime
+) -> None:
+    """Puts a note into the outbox; but "well again" to nobody who has not yet been told that it was ill."""
+    if not health.told and await _untold(connection, team_id, source_id):
+        return
+    times = {"since": health.since, "next_due": progress.next_due}
+    subject = {"source": source_id, "tell": health.tell, "outcome": health.outcome}
+    subject |= {"why": clean_text(progress.note, 300)}
+    subject |= {name: at.isoformat() if at else "" for name, at in times.items()}
+    await add_effect(connection, team_id, "note", progress.channel, subject, now)
+
+
+async def _untold(connection: AsyncConnection, team_id: str, source_id: str) -> bool:
+    """Takes back the notes on this source that wait to be posted (our own network was down, say); whether any did."""
+    notes = select(_E.id, _E.subject).where(_E.team_id == team_id, _E.purpose == "note", _E.state == "due")
+    waiting = [row.id for row in await connection.execute(notes) if row.subject.get("source") == source_id]
+    taken = delete(t.effects).where(_E.id.in_(waiting), _E.state == "due").returning(_E.id)
+    return bool((await connection.execute(taken)).all())
 
 
 def _among(database: Database, source_ids: Sequence[str]) -> ColumnElement[bool]:

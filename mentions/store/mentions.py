@@ -22,6 +22,11 @@ from mentions.store.rows import mentions_of
 _M = t.mentions.c
 
 
+def accepting(team_id: str) -> str:
+    """What only one may do at a time: decide whether a sighting is known."""
+    return f"ambassadors: accept {team_id}"
+
+
 class Mentions:
     """The mentions of one workspace."""
 
@@ -30,15 +35,25 @@ class Mentions:
         self._team_id = team_id
 
     async def accept(
-        self, source_id: str, arrivals: Sequence[Arrival], progress: Progress | None, channel: str, now: datetime
+        self,
+        source_id: str,
+        arrivals: Sequence[Arrival],
+        progress: Progress | None,
+        channel: str,
+        now: datetime,
+        *,
+        follows: bool = False,
     ) -> Accepted:
         """Keeps what a fetch found, each mention once, and where the fetch left its source: all of it or nothing.
+
+        Args:
+            follows: the source can tell what becomes of its mentions, and shall be asked.
 
         Raises:
             StaleFence: somebody else has leased the source meanwhile; nothing was kept.
         """
-        async with self._database.writing(alone=f"ambassadors: accept {self._team_id}") as connection:
-            intake = Intake(connection, self._team_id, source_id, channel, now)
+        async with self._database.writing(alone=accepting(self._team_id)) as connection:
+            intake = Intake(connection, self._team_id, source_id, channel, now, follows)
             accepted = await intake.take(arrivals)
             new = len(accepted.posted) + len(accepted.held)
             if progress and not await finish_fetch(connection, self._team_id, source_id, progress, new, now):
@@ -46,12 +61,18 @@ class Mentions:
         return accepted
 
     async def known(self, source_id: str, sightings: Sequence[Sighting]) -> frozenset[str]:
-        """The native ids among these that are kept with the same words already: nothing to do for them."""
+        """The native ids among these that are kept with the same words already: nothing to do for them.
+
+        A piece of a page that is kept has nothing to add, whatever part of the page it shows this time.
+        """
         items = keyed(source_id, sightings)
         async with self._database.reading() as connection:
             stored = await stored_sightings(connection, self._team_id, items)
         rows = [(item, item.find(stored)) for item in items]
-        news = {sightings[item.at].native_id for item, row in rows if row is None or row.digest != item.digest}
+        # Without a digest it was said below a mention: whatever its words, it is no news.
+        same = [row is not None and (item.sighting.snippet or row.digest in ("", item.digest)) for item, row in rows]
+        changed = [item for (item, _), known in zip(rows, same, strict=True) if not known]
+        news = {sightings[item.at].native_id for item in changed}
         return frozenset(sighting.native_id for sighting in sightings) - news
 
     async def get(self, mention_id: int) -> Mention | None:

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, false, not_, select
+from sqlalchemy import ColumnElement, Row, and_, case, false, not_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from mentions.clean import clean_text
-from mentions.lifecycle import LIFECYCLE, Action, legal
+from mentions.following import SOON, TOUCHED
+from mentions.lifecycle import DECISIONS, LIFECYCLE, Action, hindrance, legal
 from mentions.model import (
     Beaten,
     Because,
+    DeedState,
+    Hindered,
     Kind,
+    Mention,
     Missing,
     Move,
     Moved,
@@ -23,6 +28,7 @@ from mentions.model import (
     Status,
     TrollReason,
 )
+from mentions.outside import Deed
 from mentions.store import tables as t
 from mentions.store.cards import place_of
 from mentions.store.database import Database
@@ -32,6 +38,20 @@ from mentions.store.keys import clean_because
 from mentions.store.rows import because_json, mentions_of
 
 _M = t.mentions.c
+_E = t.effects.c
+_FOLLOWED_SOON = frozenset({Action.CLAIM, Action.REPLY, Action.THANK})
+
+
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    """What somebody wants to do."""
+
+    mention_id: int
+    action: Action
+    actor: str
+    argument: str
+    note: str
+    deed: Deed | None
 
 
 class Moves:
@@ -52,43 +72,75 @@ class Moves:
         note: str = "",
         because: Because | None = None,
         role: str | None = None,
-    ) -> Moved | Beaten | Repeated | Missing:
+        deed: Deed | None = None,
+    ) -> Moved | Beaten | Repeated | Hindered | Missing:
         """Makes a move if it is legal right now, with its thread line; otherwise tells who was faster.
 
         Args:
             argument: an Outcome for close, a TrollReason for troll, a Kind for kind, a user id for reassign.
             note: the answer for reply and thank, else a free reason.
+            deed: what is to be done at the source for it: ordered in the same transaction, done by bot/deeds.
 
         Raises:
             ValueError: the argument is no word of its action.
         """
-        argument, note = clean_text(argument, 200), clean_text(note, 20_000)
-        changes = _written(action, actor, argument, note, now) | _ownership(action, actor, now) | _choice(because, role)
-        allowed = and_(_M.status.in_(LIFECYCLE[action].legal), not_(_already(action, actor, argument, note)))
+        attempt = _Attempt(mention_id, action, actor, clean_text(argument, 200), clean_text(note, 20_000), deed)
+        changes = _written(attempt, now) | _ownership(action, actor, now) | _choice(because, role)
+        changes |= _ordered(deed) | _followed(action, now)
+        allowed = and_(_M.status.in_(LIFECYCLE[action].legal), _M.gone_at.is_(None), not_(_already(attempt)))
         async with self._database.writing() as connection:
+            if (hindered := await self._hindered(connection, attempt)) is not None:
+                return hindered
             row = await change_mention(connection, self._team_id, mention_id, action, changes, allowed)
             if row is None:
-                return await self._lost(connection, mention_id, action, actor, argument)
-            move = await add_move(connection, row, action, actor, now, argument, note)
-            if action is Action.RAISE:
-                await add_effect(connection, self._team_id, "card", row.channel, {"mention": row.id}, now, row.id)
-            if not row.card_gone:
-                line = {"mention": row.id, "n": move.n}
-                await add_effect(connection, self._team_id, "line", row.channel, line, now, row.id)
+                return await self._lost(connection, attempt)
+            move = await add_move(connection, row, action, actor, now, attempt.argument, attempt.note)
+            await self._follow_up(connection, row, move, deed)
             return Moved((await mentions_of(connection, [row]))[0], move, place_of(row))
 
-    async def _lost(
-        self, connection: AsyncConnection, mention_id: int, action: Action, actor: str, argument: str
-    ) -> Beaten | Repeated | Missing:
-        query = select(t.mentions).where(_M.team_id == self._team_id, _M.id == mention_id)
-        row = (await connection.execute(query)).one_or_none()
-        if row is None:
-            return Missing(mention_id)
-        mention = (await mentions_of(connection, [row]))[0]
-        history = await read_moves(connection, self._team_id, mention_id)
-        if legal(action, mention.status) or _made_last(history, action, actor, argument):
+    async def _follow_up(self, connection: AsyncConnection, row: Row[Any], move: Move, deed: Deed | None) -> None:
+        """What must reach the outside because of a move."""
+        if move.action == Action.RAISE:
+            await add_effect(connection, self._team_id, "card", row.channel, {"mention": row.id}, move.at, row.id)
+        await add_line(connection, row, move)
+        if deed is not None:
+            order = {"mention": row.id, "n": move.n, "deed": deed}
+            await add_effect(connection, self._team_id, "deed", row.source, order, move.at, row.id)
+        if move.action in DECISIONS:
+            mine = and_(_E.team_id == self._team_id, _E.mention_id == row.id, _E.purpose == "deed")
+            again = {"state": "due", "due_at": move.at, "attempt": 0, "error": ""}
+            known = again if move.action == Action.AGAIN else {"state": "done", "settled_at": move.at, "error": ""}
+            await connection.execute(update(t.effects).where(mine, _E.state == "unknown").values(known))
+
+    async def _hindered(self, connection: AsyncConnection, attempt: _Attempt) -> Hindered | Repeated | None:
+        """Why what leads out of the house may not be done although the status allows it; None where nothing does."""
+        if attempt.deed is None and attempt.action not in DECISIONS:
+            return None
+        mention = await self._read(connection, attempt.mention_id, alone=True)
+        if mention is None or not legal(attempt.action, mention.status):
+            return None
+        history = await read_moves(connection, self._team_id, mention.id)
+        why = _hindrance(mention, history, attempt)
+        if why in ("underway", "not now") and _made_last(history, attempt):
+            return Repeated(mention)
+        return Hindered(mention, why) if why else None
+
+    async def _lost(self, connection: AsyncConnection, attempt: _Attempt) -> Beaten | Repeated | Hindered | Missing:
+        mention = await self._read(connection, attempt.mention_id)
+        if mention is None:
+            return Missing(attempt.mention_id)
+        history = await read_moves(connection, self._team_id, mention.id)
+        if mention.gone_at:
+            return Hindered(mention, "gone")
+        if legal(attempt.action, mention.status) or _made_last(history, attempt):
             return Repeated(mention)
         return Beaten(mention, _last_turn(history))
+
+    async def _read(self, connection: AsyncConnection, mention_id: int, *, alone: bool = False) -> Mention | None:
+        """The mention; if `alone`, nobody else changes it before this transaction ends."""
+        query = select(t.mentions).where(_M.team_id == self._team_id, _M.id == mention_id)
+        row = (await connection.execute(query.with_for_update() if alone else query)).one_or_none()
+        return (await mentions_of(connection, [row]))[0] if row is not None else None
 
     async def history(self, mention_id: int) -> tuple[Move, ...]:
         """All moves of a mention, oldest first; what was erased is ""."""
@@ -105,11 +157,19 @@ class Moves:
             return await chain_holds(connection, self._team_id, mention_id)
 
 
-def _written(action: Action, actor: str, argument: str, note: str, now: datetime) -> dict[str, Any]:
+async def add_line(connection: AsyncConnection, row: Row[Any], move: Move) -> None:
+    """The move becomes a line under the card, where there is one to come or to stay."""
+    if row.posted_at is not None and not row.card_gone:
+        line = {"mention": row.id, "n": move.n}
+        await add_effect(connection, row.team_id, "line", row.channel, line, move.at, row.id)
+
+
+def _written(attempt: _Attempt, now: datetime) -> dict[str, Any]:
     """What a move writes into the mention, beside its status and owner."""
-    match action:
+    actor, argument = attempt.actor, attempt.argument
+    match attempt.action:
         case Action.REPLY | Action.THANK:
-            return {"answered_by": actor, "answered_at": now, "reply": note}
+            return {"answered_by": actor, "answered_at": now, "reply": attempt.note}
         case Action.REASSIGN:
             return {"assignee": argument}
         case Action.KIND:
@@ -124,8 +184,21 @@ def _written(action: Action, actor: str, argument: str, note: str, now: datetime
             return {"outcome": None, "closed_by": "", "closed_at": None, "troll_reason": None}
         case Action.RAISE:
             return {"posted_at": now}
+        case Action.ARRIVED:
+            return {"deed_state": DeedState.DONE}
+        case Action.AGAIN:
+            return {"deed_state": DeedState.DUE}
         case _:
             return {}
+
+
+def _ordered(deed: Deed | None) -> dict[str, Any]:
+    return {"deed": deed, "deed_state": DeedState.DUE, "deed_url": ""} if deed else {}
+
+
+def _followed(action: Action, now: datetime) -> dict[str, Any]:
+    """What somebody answers for is looked after sooner; a source that cannot tell is found out at the first visit."""
+    return {"follow_due": now + SOON, "follow_step": TOUCHED} if action in _FOLLOWED_SOON else {}
 
 
 def _ownership(action: Action, actor: str, now: datetime) -> dict[str, Any]:
@@ -142,22 +215,35 @@ def _choice(because: Because | None, role: str | None) -> dict[str, Any]:
     return changes if because is None else changes | {"because": because_json(clean_because(because))}
 
 
-def _already(action: Action, actor: str, argument: str, note: str) -> ColumnElement[bool]:
+def _already(attempt: _Attempt) -> ColumnElement[bool]:
     """What some moves leave behind stays legal for them: without this a double click would make them twice."""
-    match action:
+    match attempt.action:
         case Action.KIND:
-            return _M.kind == argument
+            return _M.kind == attempt.argument
         case Action.REASSIGN:
-            return and_(_M.status == Status.OPEN, _M.assignee == argument)
+            return and_(_M.status == Status.OPEN, _M.assignee == attempt.argument)
         case Action.REPLY | Action.THANK:
-            return and_(_M.status == Status.ANSWERED, _M.answered_by == actor, _M.reply == note)
+            answered = and_(_M.status == Status.ANSWERED, _M.answered_by == attempt.actor)
+            return and_(answered, _M.reply == attempt.note)
         case _:
             return false()
 
 
-def _made_last(history: Sequence[Move], action: Action, actor: str, argument: str) -> bool:
+def _made_last(history: Sequence[Move], attempt: _Attempt) -> bool:
     people = [(move.action, move.actor, move.argument) for move in history if move.actor]
-    return people[-1:] == [(action, actor, argument)]
+    return people[-1:] == [(attempt.action, attempt.actor, attempt.argument)]
+
+
+def _hindrance(mention: Mention, history: Sequence[Move], attempt: _Attempt) -> str:
+    """The word for it, see Hindered; "" if nothing stands in the way."""
+    if attempt.action is Action.DELETE and _marked_by(history) == attempt.actor:
+        return "second"
+    return hindrance(attempt.action, mention)
+
+
+def _marked_by(history: Sequence[Move]) -> str:
+    """Who has marked it as a troll."""
+    return next((move.actor for move in reversed(history) if move.action == Action.TROLL), "")
 
 
 def _last_turn(history: Sequence[Move]) -> Move:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, select
@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from mentions.model import (
     Because,
+    DeedState,
     Kind,
     Mention,
     Outcome,
@@ -71,6 +72,10 @@ def _mention(row: Row[Any], also: tuple[Place, ...]) -> Mention:
         closed_by=row.closed_by,
         closed_at=row.closed_at,
         also=also,
+        deed=row.deed,
+        deed_state=DeedState(row.deed_state),
+        deed_url=row.deed_url,
+        gone_at=row.gone_at,
     )
 
 
@@ -83,8 +88,14 @@ def because_json(because: Because) -> dict[str, Any]:
     return {"code": because.code, "words": list(because.words)}
 
 
+BROUGHT_AT = "brought_at"
+"""Stands among the counts of a source: when a fetch last brought something, in seconds since 1970."""
+
+
 def state_of(row: Row[Any]) -> SourceState:
     """A row of the listening table."""
+    counts = dict(row.counts)
+    brought_at = counts.pop(BROUGHT_AT, None)
     return SourceState(
         source=row.source,
         bookmark=dict(row.bookmark),
@@ -99,4 +110,9 @@ def state_of(row: Row[Any]) -> SourceState:
         last_good=row.last_good,
         last_new=row.last_new,
         fence=row.fence,
+        told=row.told,
+        counts=counts,
+        usual_gap=None if row.usual_gap is None else timedelta(seconds=row.usual_gap),
+        brought_at=None if brought_at is None else datetime.fromtimestamp(brought_at, UTC),
+        canary_at=row.canary_at,
     )

@@ -10,7 +10,7 @@ from mentions.model import SetupVersion
 from mentions.setup import Setup, read_setup, write_setup
 from mentions.store import tables as t
 from mentions.store.database import Database
-from mentions.store.errors import StoreError
+from mentions.store.errors import SetupChanged, StoreError
 
 _S = t.setups.c
 
@@ -29,11 +29,20 @@ class Setups:
             row = (await connection.execute(query)).one_or_none()
         return (row.version, read_setup(row.document)) if row is not None else None
 
-    async def save(self, setup: Setup, by: str, now: datetime) -> int:
-        """Puts a new version in force and returns its number."""
+    async def save(self, setup: Setup, by: str, now: datetime, after: int | None = None) -> int:
+        """Puts a new version in force and returns its number.
+
+        Args:
+            after: the version that `by` has looked at.
+
+        Raises:
+            SetupChanged: another version is in force by now; nothing was saved.
+        """
         async with self._database.writing(alone=f"ambassadors: setup {self._team_id}") as connection:
             query = select(func.coalesce(func.max(_S.version), 0) + 1).where(_S.team_id == self._team_id)
             version = int((await connection.execute(query)).scalar_one())
+            if after is not None and version != after + 1:
+                raise SetupChanged("somebody has changed the setup meanwhile; nothing was saved: look at it once more")
             row = {"team_id": self._team_id, "version": version, "document": write_setup(setup), "by": by, "at": now}
             await connection.execute(t.setups.insert(), row)
             return version

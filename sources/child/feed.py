@@ -84,7 +84,8 @@ def _whole(found: Any, url: str, seen: int) -> dict[str, Any]:
         "language": tidy(_string(feed.get("language")), 20),
         "version": tidy(_string(found.version), 20),
         "ttl": tidy(_string(feed.get("ttl")), 10),
-        "hub": next((web_link(_string(link.get("href")), url) for link in _hubs(feed)), ""),
+        "hub": _linked(feed, "hub", url),
+        "topic": _linked(feed, "self", url),
         "bozo": bool(found.bozo),
         "notes": [f"of {total} items the newest {ITEMS} were read"] if total > len(chosen) else [],
         "entries": [_entry(entry, url) for entry in chosen],
@@ -104,6 +105,7 @@ def _entry(entry: Any, url: str) -> dict[str, Any]:
         "author_url": web_link(_string(author.get("href")), url),
         "publisher": plain(_string(source.get("title")) or _string(entry.get("news_source")), NAME),
         "language": tidy(_string(content.get("language")), 20),
+        "rating": tidy(_string(entry.get("im_rating")), 10),
         "date": tidy(_string(entry.get("published")) or _string(entry.get("updated")), 100),
     }
 
@@ -126,8 +128,10 @@ def _epoch(entry: Any) -> int | None:
         return None
 
 
-def _hubs(feed: Any) -> list[Any]:
-    return [link for link in feed.get("links") or () if link.get("rel") == "hub"]
+def _linked(feed: Any, relation: str, url: str) -> str:
+    """The first link that stands so to the feed, or ""."""
+    links = (link for link in feed.get("links") or () if link.get("rel") == relation)
+    return next((web_link(_string(link.get("href")), url) for link in links), "")
 
 
 def _string(value: object) -> str:

@@ -27,6 +27,7 @@ def read_json_feed(body: bytes, url: str) -> dict[str, Any]:
         "version": "json",
         "ttl": "",
         "hub": "",
+        "topic": "",
         "bozo": len(entries) < len(items[:ITEMS]),
         "notes": cut,
         "entries": entries,

@@ -12,16 +12,26 @@ import struct
 import sys
 from typing import Any, BinaryIO
 
+from sources.child.article import read_article
 from sources.child.feed import read_feed
 from sources.child.jsonfeed import read_json_feed
+from sources.child.mail import read_mail
 from sources.child.page import looks_like_page, read_page
+from sources.child.robots import read_robots
 
 _MEMORY = 512 * 1024 * 1024
 _SECONDS = 6
 
 
 def answer(request: dict[str, str], body: bytes) -> dict[str, Any]:
-    """What these bytes are: a feed, a page for people, or unreadable."""
+    """What these bytes are: what they are asked for as (mail, article, robots), else a feed or a page with feeds."""
+    match request.get("as"):
+        case "mail":
+            return read_mail(body)
+        case "article":
+            return read_article(body, request["type"], request["url"])
+        case "robots":
+            return read_robots(body, request["url"], request["agent"])
     if looks_like_page(body, request["type"]):
         return read_page(body, request["url"])
     if body[:100].lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"[")):

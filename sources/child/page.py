@@ -9,7 +9,7 @@ from typing import Any
 from sources.text import TITLE, tidy, web_link
 
 _FEEDS = {"application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml"}
-_WALLS = re.compile(
+WALLS = re.compile(
     r"captcha|log ?in\b|sign in|logga in|access denied|forbidden|blocked|pardner|just a moment|attention required"
     r"|before you continue|innan du fortsätter|unusual traffic|ovanlig trafik|verify you are|are you a robot|consent",
     re.IGNORECASE,
@@ -38,7 +38,7 @@ def read_page(body: bytes, url: str) -> dict[str, Any]:
         "kind": "page",
         "feeds": list(feeds)[:20],
         "title": title,
-        "wall": reader.password or bool(_WALLS.search(title)),
+        "wall": reader.password or bool(WALLS.search(title)),
     }
 
 

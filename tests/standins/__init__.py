@@ -7,5 +7,36 @@ every way it can go wrong.
 from __future__ import annotations
 
 from standins.base import StandIn
+from standins.bluesky import Bluesky
+from standins.discourse import DiscourseForum
+from standins.facebook import FacebookPage
+from standins.github import GitHubHub
+from standins.googlebusiness import GoogleBusinessProfile
+from standins.googleplay import GooglePlayStore
+from standins.instagram import InstagramAccount
+from standins.mail import MailStandIn
+from standins.mastodon import Mastodon
+from standins.reddit import RedditStandIn
+from standins.trustpilot import TrustpilotStandIn
+from standins.webhook import WebhookStandIn
+from standins.wordpress import WordPressSite
+from standins.x import XStandIn
+from standins.youtube import YouTubeStandIn
 
-STAND_INS: list[type[StandIn]] = []
+STAND_INS: list[type[StandIn]] = [
+    MailStandIn,
+    Bluesky,
+    Mastodon,
+    RedditStandIn,
+    YouTubeStandIn,
+    XStandIn,
+    TrustpilotStandIn,
+    GooglePlayStore,
+    GoogleBusinessProfile,
+    InstagramAccount,
+    FacebookPage,
+    WordPressSite,
+    DiscourseForum,
+    WebhookStandIn,
+    GitHubHub,
+]

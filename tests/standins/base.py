@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -93,7 +94,10 @@ class StandIn:
         await web.TCPSite(runner, "127.0.0.1", 0).start()
         self.port = runner.addresses[0][1]
         try:
-            yield Egress(user_agent="Ambassadors/test", allow=frozenset({("127.0.0.1", self.port)}))
+            # Everything here is plain http; reading all certificate authorities would take longer than the test.
+            untrusting = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+            allow = frozenset({("127.0.0.1", self.port)})
+            yield Egress(user_agent="Ambassadors/test", allow=allow, tls=untrusting)
         finally:
             await runner.cleanup()
 

@@ -1,0 +1,54 @@
+"""What became of a post of the Fediverse: asked of our own server, else of the one it was written on."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from mentions.model import Mention
+from mentions.outside import Conversation
+from sources.answers import expect_ok, is_from
+from sources.base import Tools
+from sources.errors import Unreadable
+from sources.mastodon_server import Post, Server, expect_json, read_as, said, sighting, written_at
+
+_NUMBERED = re.compile(r"/@[\w.-]+/(\d{1,32})$")
+
+
+async def what_became(tools: Tools, mention: Mention, home: Server | None) -> Conversation:
+    """Gone only where its own server says so: ours may merely not have fetched it.
+
+    Args:
+        home: our account's server, which also knows what is not public.
+    """
+    me = (await home.me()).url if home else ""
+    if home and (post := await home.resolve(mention.url, mention.native_id)):
+        return await _conversation(home, post, me)
+    parts = urlsplit(mention.url)
+    found = _NUMBERED.search(parts.path)
+    if found is None:
+        return await _as_an_object(tools, mention.native_id)
+    origin = Server(tools, f"{parts.scheme}://{parts.netloc}")
+    answer = await origin.get(f"/api/v1/statuses/{found[1]}")
+    if answer.status in (404, 410) and said(answer) and is_from(answer, origin.base):
+        return Conversation(gone=True)
+    post = read_as(Post, expect_json(answer))
+    if post is None:
+        raise Unreadable(f"{origin.host} answered in an unknown shape; nothing was changed")
+    return await _conversation(origin, post, me)
+
+
+async def _conversation(server: Server, post: Post, me: str) -> Conversation:
+    now = server.tools.now
+    others = [answer for answer in await server.below(post) if not (me and answer.account.url == me)]
+    others.sort(key=lambda answer: written_at(answer, now) or now)
+    return Conversation(replies=tuple(sighting(answer, now) for answer in others))
+
+
+async def _as_an_object(tools: Tools, uri: str) -> Conversation:
+    """As servers ask each other (ActivityPub 3.2), where the post's own does not speak as Mastodon does."""
+    answer = await tools.http.get(uri, headers={"accept": "application/activity+json"}, deadline=10.0, cap=1_000_000)
+    if answer.status in (404, 410) and is_from(answer, uri):
+        return Conversation(gone=True)
+    expect_ok(answer)
+    return Conversation()
