@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Sequence
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -68,6 +69,7 @@ def read_url(text: str) -> httpx.URL:
     _refuse_odd_writing(text)
     try:
         url = httpx.URL(text)
+        urlsplit(text)  # which the rest of the house reads it with, and which is stricter about brackets
     except (httpx.InvalidURL, ValueError) as error:
         raise Refused("the address cannot be read; write one like https://example.com/feed.xml") from error
     if not url.host.strip(".") or url.userinfo:

@@ -17,9 +17,10 @@ from bot import sourceforms as f
 from bot.words import words
 from demo.slack.state import View
 from mentions.model import Sighting
-from mentions.setup import Setup, new_id
+from mentions.setup import Name, Setup, new_id
 from sources import Tools
 from sources.discover import Found
+from sources.errors import NotFound
 from sources.presets import ALERTS
 
 ALERT = f"{ALERTS}123/456"
@@ -199,6 +200,25 @@ async def test_a_form_that_was_closed_meanwhile_is_let_go(scene: Scene) -> None:
     await scene.karin.close()
     await scene.play.slack.until(lambda: scene.play.slack.calls("views.update"))
     assert scene.karin.view is None
+
+
+async def test_an_alert_that_could_not_be_read_is_still_for_the_name_that_was_chosen(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def nothing(*_: object) -> Found:
+        raise NotFound("nothing stands there")
+
+    monkeypatch.setattr("bot.jobs.discover", nothing)
+    version, setup_ = await scene.setup()
+    names = (*setup_.names, Name(name="Vipan"))
+    await scene.play.bot.desk.store.setups.save(setup_.model_copy(update={"names": names}), "", NOW)
+    await scene.karin.command("/mentions sources alerts")
+    first = await scene.shows(f.FIND_ALERT)
+    await scene.karin.submit({f.URL: ALERT, f.TERM: "1"})
+    await scene.play.slack.until(lambda: "Nothing can be heard" in str(scene.karin.view.body))
+    assert scene.karin.view.id == first.id
+    (term,) = (b for b in scene.karin.view.body["blocks"] if b.get("block_id") == f.TERM)
+    assert term["element"]["initial_option"]["value"] == "1"
 
 
 PROPOSAL = f.Proposal(3, "feeds", {"preset": "google-alerts", "url": ALERT}, "Alert", what=f.EVERYTHING)

@@ -26,8 +26,8 @@ from mentions.setup import Name, SourceEntry, read_setup
 from mentions.store import Store
 from mentions.watch import Watch
 from sources import SOURCES, Parsers, Tools, build
-from sources.envelope import mark
-from sources.wordpress_site import read_comment, to_sighting
+from sources.mail.envelope import mark
+from sources.wordpress.site import read_comment, to_sighting
 
 LATER = NOW + timedelta(hours=1)
 OURS = "r-9"

@@ -20,7 +20,7 @@ from mentions.model import Because, Kind, Mention, Reading, Status, Tone
 from mentions.outside import Conversation, Deed, Done
 from sources.base import Harvest, Tools
 from sources.bluesky import Bluesky, BlueskySettings
-from sources.bluesky_posts import facets, record_key
+from sources.bluesky.posts import facets, record_key
 from sources.egress import Answer
 from sources.errors import AuthNeeded, Blocked, Declined, SourceError, Unclear, Unreachable, Unreadable
 from sources.parsing import Parsers

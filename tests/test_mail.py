@@ -24,9 +24,9 @@ from sources import Parsers, SourceSettingsError, Tools, build
 from sources.base import Bookmark, Harvest
 from sources.egress import Egress
 from sources.errors import AuthNeeded, Declined, Refused, Unclear, Unreachable, Unreadable
-from sources.imap import day_before, hint
 from sources.lines import Lines
 from sources.mail import EMail, MailSettings
+from sources.mail.imap import day_before, hint
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)

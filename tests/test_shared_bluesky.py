@@ -15,9 +15,9 @@ from test_bluesky import about, said
 
 from sources.base import Tools
 from sources.bluesky import Bluesky, BlueskySettings
-from sources.bluesky_deeds import expect_document
-from sources.bluesky_posts import Record, read_post
-from sources.bluesky_session import refusal
+from sources.bluesky.deeds import expect_document
+from sources.bluesky.posts import Record, read_post
+from sources.bluesky.session import refusal
 from sources.errors import SourceError
 from sources.parsing import Parsers
 

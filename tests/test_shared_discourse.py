@@ -11,7 +11,7 @@ from servers import Recorded
 from mentions.setup import SourceEntry
 from sources import Parsers, Tools, build
 from sources.discourse import Discourse
-from sources.discourse_forum import Forum, read_post
+from sources.discourse.forum import Forum, read_post
 from sources.egress import Answer
 from sources.errors import Unreadable
 

@@ -14,7 +14,7 @@ from mentions.setup import SourceEntry
 from sources import Parsers, Tools, build
 from sources.egress import Answer
 from sources.errors import RateLimited, Unreadable
-from sources.github_api import read_item, to_sighting
+from sources.github.api import read_item, to_sighting
 
 SAMPLES = Path(__file__).parents[1].parent / "shared" / "data" / "samples" / "github"
 BODIES = {

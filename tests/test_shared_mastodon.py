@@ -15,7 +15,7 @@ from standins.base import NOW
 from sources.base import Tools
 from sources.errors import SourceError
 from sources.mastodon import Mastodon, MastodonSettings
-from sources.mastodon_server import Instance, Profile, expect_json, read_as
+from sources.mastodon.server import Instance, Profile, expect_json, read_as
 from sources.parsing import Parsers
 
 SAMPLES = Path(__file__).parents[1].parent / "shared" / "data" / "samples" / "mastodon"
@@ -26,7 +26,8 @@ NOT_ASKED = {
     r"/admin/|/apps$|/oauth/|/emails/": "belongs to running a server or an app",
     r"/instance$": "the first version of what a server says of itself; we ask for the second",
     r"/(tags|media|lists|filters|polls|preferences|announcements|markers)": "no posts in it",
-    r"/accounts/\d+/\w+|/accounts(/search)?$|/history$|/source$|/v2/notifications|/unread_count|/dismiss$|/clear$": "no posts in it",
+    r"/accounts/\d+/\w+|/accounts(/search)?$|/history$|/source$": "no posts in it",
+    r"/v2/notifications|/unread_count|/dismiss$|/clear$": "no posts in it",
     r"/reports$": "the answer to a report, of which only the status counts",
     r"/v1/search$": "the search of old, which Mastodon has removed",
     r"/streaming": "a stream, which we do not listen to",

@@ -22,7 +22,7 @@ from sources.errors import SourceError, Unclear
 from sources.oauth import Grant, access_token
 from sources.parsing import Parsers
 from sources.reddit import Reddit, RedditSettings
-from sources.reddit_things import read_listing, read_thing
+from sources.reddit.things import read_listing, read_thing
 
 SAMPLES = Path(__file__).parents[1].parent / "shared" / "data" / "samples" / "reddit_json"
 SECRETS = {"REDDIT_CLIENT": "app:geheim", "REDDIT_REFRESH_TOKEN": "refresh-1"}

@@ -16,7 +16,7 @@ from sources.egress import Answer
 from sources.errors import SourceError
 from sources.parsing import Parsers
 from sources.youtube import YouTube, YouTubeSettings
-from sources.youtube_things import Comment, Thread, Video, read_answer, read_each, read_items
+from sources.youtube.things import Comment, Thread, Video, read_answer, read_each, read_items
 
 SAMPLES = Path(__file__).parents[1].parent / "shared" / "data" / "samples" / "youtube"
 NOTHING = Answer(200, {}, b'{"items": []}', "")

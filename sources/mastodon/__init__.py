@@ -13,15 +13,15 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from mentions.model import Mention
 from mentions.outside import Conversation, Deed, Done, Order
-from sources import mastodon_deeds
 from sources.accounts import Account, account, needed
 from sources.addresses import read_url
 from sources.base import Bookmark, Harvest, Reach, Tools
 from sources.egress import Answer
 from sources.entries import newest_first
 from sources.errors import AuthNeeded, Blocked, Declined, Refused, Unclear, Unreadable
-from sources.mastodon_follow import what_became
-from sources.mastodon_server import (
+from sources.mastodon import deeds as mastodon_deeds
+from sources.mastodon.follow import what_became
+from sources.mastodon.server import (
     Instance,
     Server,
     expect_json,

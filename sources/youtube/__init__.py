@@ -19,8 +19,8 @@ from sources.base import Bookmark, Harvest, Tools
 from sources.entries import newest_first
 from sources.errors import Declined, Unclear, Unreadable
 from sources.text import TEXT, tidy
-from sources.youtube_api import ask, own_channel, read_comments, read_replies, read_titles, send
-from sources.youtube_things import (
+from sources.youtube.api import ask, own_channel, read_comments, read_replies, read_titles, send
+from sources.youtube.things import (
     CHANNEL,
     VIDEO,
     Comment,

@@ -21,7 +21,7 @@ from sources.egress import Answer
 from sources.entries import newest_first
 from sources.errors import Declined, RateLimited, Unclear
 from sources.text import TEXT, plain, web_link
-from sources.wordpress_site import Comment, Site, read_comment, refusal, to_sighting
+from sources.wordpress.site import Comment, Site, read_comment, refusal, to_sighting
 
 _ACCOUNT = "WORDPRESS_ACCOUNT"
 _PAGES = 5

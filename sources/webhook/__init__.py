@@ -20,7 +20,7 @@ from sources.base import Bookmark, Harvest, Tools
 from sources.dates import read_date, sensible
 from sources.errors import Refused, Unclear, Unreadable
 from sources.text import NAME, TEXT, TITLE, plain, tidy, web_link
-from sources.webhook_presets import PRESETS, SIGNATURES, Item, at, word
+from sources.webhook.presets import PRESETS, SIGNATURES, Item, at, word
 
 _MOST = 500
 _LONGEST_ID = 500

@@ -10,7 +10,7 @@ from mentions.outside import Done, Order
 from sources.answers import expect_done, read_json
 from sources.errors import AuthNeeded, Declined, Unclear, Unreadable
 from sources.graphemes import graphemes
-from sources.mastodon_server import Instance, Post, Server, read_as, said, written_at
+from sources.mastodon.server import Instance, Post, Server, read_as, said, written_at
 from sources.text import TEXT, plain, tidy, web_link
 
 _LONGEST_NOTE = 1000

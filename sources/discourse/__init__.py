@@ -12,11 +12,11 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from mentions.model import Mention, Sighting
 from mentions.outside import Conversation, Deed, Done, Order
-from sources import discourse_deeds
 from sources.accounts import account, needed
 from sources.addresses import site_address
 from sources.base import Bookmark, Harvest, Reach, Tools
-from sources.discourse_forum import Forum, Post, read_post
+from sources.discourse import deeds as discourse_deeds
+from sources.discourse.forum import Forum, Post, read_post
 from sources.entries import newest_first
 from sources.errors import Declined, RateLimited, SourceError
 from sources.text import plain

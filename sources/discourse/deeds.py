@@ -9,7 +9,7 @@ from urllib.parse import quote
 from mentions.model import TrollReason
 from mentions.outside import Deed, Done, Order
 from sources.answers import expect_done, read_json
-from sources.discourse_forum import Forum, Post, read_post, refusal
+from sources.discourse.forum import Forum, Post, read_post, refusal
 from sources.errors import Declined, Unclear, Unreadable
 from sources.text import TEXT, tidy
 

@@ -10,7 +10,7 @@ from mentions.outside import Conversation
 from sources.answers import expect_ok, is_from
 from sources.base import Tools
 from sources.errors import Unreadable
-from sources.mastodon_server import Post, Server, expect_json, read_as, said, sighting, written_at
+from sources.mastodon.server import Post, Server, expect_json, read_as, said, sighting, written_at
 
 _NUMBERED = re.compile(r"/@[\w.-]+/(\d{1,32})$")
 

@@ -11,7 +11,7 @@ from typing import Any
 from mentions.model import Mention, TrollReason
 from mentions.outside import Conversation, Deed, Done, Order
 from sources.errors import Blocked, Declined, Gone, Unclear
-from sources.github_api import Hub, Item, expect_repository, inside, nodes, read_item, to_sighting
+from sources.github.api import Hub, Item, expect_repository, inside, nodes, read_item, to_sighting
 from sources.text import TEXT, tidy, web_link
 
 _PLACE = re.compile(r"https?://[^/]+/([\w.-]{1,100})/([\w.-]{1,100})/(issues|pull|discussions)/(\d{1,9})(?![\w/])")

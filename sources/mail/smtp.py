@@ -8,8 +8,8 @@ from base64 import b64encode
 from sources.accounts import Account
 from sources.egress import Egress
 from sources.errors import AuthNeeded, Declined, Unclear, Unreachable
-from sources.imap import hint
 from sources.lines import Lines
+from sources.mail.imap import hint
 from sources.text import tidy
 
 _LINES = 100

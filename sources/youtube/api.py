@@ -12,7 +12,7 @@ from sources.base import Tools
 from sources.egress import Answer
 from sources.errors import AuthNeeded, Unreadable
 from sources.oauth import GOOGLE, Grant, authorized, google_grant
-from sources.youtube_things import Channel, Comment, Video, read_answer, read_items, refused, why
+from sources.youtube.things import Channel, Comment, Video, read_answer, read_items, refused, why
 
 _API = "https://youtube.googleapis.com"
 _PAGES = 5

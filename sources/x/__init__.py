@@ -21,7 +21,7 @@ from sources.base import Bookmark, Harvest, Reach, Tools
 from sources.circuit import LONGEST
 from sources.errors import AuthNeeded, Declined, RateLimited, Refused, Unclear, Unreachable
 from sources.oauth1 import sign
-from sources.x_posts import Post, read_document, read_part, read_users, to_sighting, why, written
+from sources.x.posts import Post, read_document, read_part, read_users, to_sighting, why, written
 
 _API = "https://api.x.com"
 # In tenths of a US cent, as docs.x.com/x-api/getting-started/pricing had them on 22 August 2026.

@@ -11,8 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from mentions.model import TrollReason
 from mentions.outside import Done, Order
 from sources.answers import expect_done, expect_ok, read_json
-from sources.bluesky_posts import DID, POST, Post, facets, handles_in, moment, page_of, parts_of, read_post, record_key
-from sources.bluesky_session import Pds, refusal
+from sources.bluesky.posts import DID, POST, Post, facets, handles_in, moment, page_of, parts_of, read_post, record_key
+from sources.bluesky.session import Pds, refusal
 from sources.egress import Answer
 from sources.errors import Declined, Unclear, Unreachable, Unreadable
 from sources.graphemes import graphemes

@@ -12,12 +12,12 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from mentions.model import Mention
 from mentions.outside import Conversation, Deed, Done, Order
-from sources import github_deeds
 from sources.accounts import account, needed
 from sources.base import Bookmark, Harvest, Reach, Tools
 from sources.dates import read_date
 from sources.entries import newest_first
-from sources.github_api import HOME, Hub, Item, expect_repository, inside, nodes, read_items, to_sighting
+from sources.github import deeds as github_deeds
+from sources.github.api import HOME, Hub, Item, expect_repository, inside, nodes, read_items, to_sighting
 
 _ACCOUNT = "GITHUB_ACCOUNT"
 _DEEDS = frozenset({Deed.REPLY, Deed.HIDE, Deed.SHOW, Deed.DELETE, Deed.LOCK})

@@ -21,7 +21,7 @@ from sources.egress import Answer
 from sources.entries import newest_first
 from sources.errors import AuthNeeded, Blocked, Declined, Gone, RateLimited, Unclear, Unreadable
 from sources.oauth import Grant, authorized
-from sources.reddit_things import SITE, Thing, read_listing, read_thing, to_sighting
+from sources.reddit.things import SITE, Thing, read_listing, read_thing, to_sighting
 from sources.text import TEXT, tidy
 
 _API = "https://oauth.reddit.com"

@@ -12,11 +12,11 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from mentions.model import Mention, Sighting
 from mentions.outside import Conversation, Deed, Done, Order
-from sources import bluesky_deeds
 from sources.base import Bookmark, Harvest, Reach, Tools
-from sources.bluesky_deeds import expect_document
-from sources.bluesky_posts import Post, parts_of, read_post, sighting, written_at
-from sources.bluesky_session import ACCOUNT, Pds, has_account, our_pds, refusal
+from sources.bluesky import deeds as bluesky_deeds
+from sources.bluesky.deeds import expect_document
+from sources.bluesky.posts import Post, parts_of, read_post, sighting, written_at
+from sources.bluesky.session import ACCOUNT, Pds, has_account, our_pds, refusal
 from sources.dates import read_date
 from sources.entries import newest_first
 from sources.errors import Blocked, Declined, Unclear, Unreadable

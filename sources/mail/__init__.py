@@ -17,12 +17,12 @@ from mentions.model import Mention, Sighting
 from mentions.outside import Conversation, Deed, Done, Order
 from sources.accounts import Account, account, needed
 from sources.base import Bookmark, Harvest, Tools
-from sources.envelope import compose, mark, our_id
 from sources.errors import Declined, SourceError, Unclear, Unreachable, Unreadable
-from sources.imap import LARGEST, Mailbox, day_before, mailbox
 from sources.letters import Letter, Mail, Person, is_address, meant, native_id, to_sighting
-from sources.mail_round import Round, parse, waiting
-from sources.smtp import send_mail
+from sources.mail.envelope import compose, mark, our_id
+from sources.mail.imap import LARGEST, Mailbox, day_before, mailbox
+from sources.mail.round import Round, parse, waiting
+from sources.mail.smtp import send_mail
 
 _IMAP, _SMTP = "IMAP_ACCOUNT", "SMTP_ACCOUNT"
 _ANSWERS = 20

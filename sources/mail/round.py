@@ -8,11 +8,11 @@ from datetime import datetime
 
 from mentions.model import Sighting
 from sources.base import Bookmark, Tools
-from sources.digests import stories
-from sources.envelope import answered
 from sources.errors import Unreadable
-from sources.imap import LARGEST, Mailbox, Opened, Seen
 from sources.letters import GOOGLE_ALERTS, Mail, meant, native_id, noise, published_at, to_sighting
+from sources.mail.digests import stories
+from sources.mail.envelope import answered
+from sources.mail.imap import LARGEST, Mailbox, Opened, Seen
 
 _FIRST, _MOST, _AGAIN = 20, 50, 500
 _ENOUGH = 40_000_000  # bytes read in one round

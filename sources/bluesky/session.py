@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sources.accounts import Account, account, needed
 from sources.answers import expect_ok, read_json
 from sources.base import Tools
-from sources.bluesky_posts import DID
+from sources.bluesky.posts import DID
 from sources.egress import Answer
 from sources.errors import AuthNeeded, Unclear, Unreachable, Unreadable
 from sources.text import tidy
