@@ -14,18 +14,8 @@ from bot.moving import Result, make, said
 from bot.people import Need, standing
 from bot.press import WHY, About, Press, parse_metadata, parse_value
 from mentions.lifecycle import LIFECYCLE, Action, deed_of, hindrance, legal
-from mentions.model import (
-    Availability,
-    Beaten,
-    Draft,
-    Mention,
-    Missing,
-    Move,
-    Moved,
-    Outcome,
-    Repeated,
-    TrollReason,
-)
+from mentions.model import Availability, Draft, Mention, Move, Outcome, TrollReason
+from mentions.results import Beaten, Missing, Moved, Repeated
 
 NOT_TOLD = (SlackRefused, SlackLimited, SlackUnknown, SlackUnreached)
 """A private word that does not arrive changes nothing that was kept."""

@@ -93,7 +93,7 @@ async def find_alert(visit: Visit) -> None:
     names, chosen = [name.name for name in visit.setup.names], fields.get(f.TERM, "")
     term = names[int(chosen)] if chosen.isdecimal() and int(chosen) < len(names) else ""
 
-    asked = Asked(lambda *said: f.alerts_form(visit.setup, visit.t, *said), term)
+    asked = Asked(lambda *said: f.alerts_form(visit.setup, visit.t, *said, chosen=term), term)
     await _look(visit, visit.body["view"]["id"], typed, asked)
 
 

@@ -10,7 +10,8 @@ from bot.alone import Grief, alone
 from bot.cards import Message
 from bot.gateway import Gateway, SlackLimited, SlackRefused, SlackUnknown, SlackUnreached
 from bot.limits import Limits
-from mentions.model import CardPlace, Mention
+from mentions.effects import CardPlace
+from mentions.model import Mention
 from mentions.store import Store, StoreError
 
 log = logging.getLogger(__name__)

@@ -18,7 +18,8 @@ from bot.moving import make, said
 from bot.people import Need
 from bot.reported import add_reported
 from mentions.lifecycle import LIFECYCLE, Action
-from mentions.model import Kind, Moved, Outcome, Repeated, TrollReason
+from mentions.model import Kind, Outcome, TrollReason
+from mentions.results import Moved, Repeated
 
 _USER = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>|([UW][A-Z0-9]{2,})")
 _LINK = re.compile(r"<(https?://[^>|\s]+)(?:\|[^>]*)?>|(https?://\S+)")

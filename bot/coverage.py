@@ -12,7 +12,8 @@ from bot.blocks import Block, Message
 from bot.escape import host, mrkdwn, one_line
 from bot.inbox import only_receives
 from bot.words import Words, ago, heard
-from mentions.model import Sighting, SourceState
+from mentions.listening import SourceState
+from mentions.model import Sighting
 from mentions.setup import Name, Setup, SourceEntry
 from mentions.watch import Watch
 from sources import SourceSettingsError, build

@@ -20,9 +20,11 @@ from bot.alone import Grief, alone
 from bot.limits import Limits
 from bot.reach import source_at
 from bot.rounds import Rounds, pass_by
+from mentions.effects import Effect
 from mentions.lifecycle import Action
-from mentions.model import Effect, Mention, Move, Moved
+from mentions.model import Mention, Move
 from mentions.outside import Deed, Order
+from mentions.results import Moved
 from mentions.setup import Setup
 from mentions.store import Store, StoreError
 from sources import Source, Tools

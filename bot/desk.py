@@ -13,8 +13,9 @@ from bot.gateway import Gateway
 from bot.outbox import Outbox
 from bot.people import People, Person, standing
 from bot.words import Words, words
-from mentions.model import Availability, DeedState, Mention, Moved
+from mentions.model import Availability, DeedState, Mention
 from mentions.outside import Deed
+from mentions.results import Moved
 from mentions.setup import Setup
 from mentions.store import Store
 from sources.discover import Found

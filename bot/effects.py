@@ -11,7 +11,8 @@ from bot.health import note
 from bot.outbox import Shown
 from bot.people import People
 from bot.words import words
-from mentions.model import Effect, Mention, Status
+from mentions.effects import Effect
+from mentions.model import Mention, Status
 from mentions.outside import Deed
 from mentions.setup import Setup
 from mentions.store import Store

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 
 from bot.alone import Grief, alone
 from bot.reach import source_at
-from mentions.following import wait
-from mentions.model import Followed, Heard, Mention, Sighting, Status, Voice
+from mentions.following import Followed, Heard, Voice, wait
+from mentions.model import Mention, Sighting, Status
 from mentions.setup import Setup
 from mentions.store import Store
 from mentions.watch import Watch

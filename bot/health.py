@@ -20,7 +20,7 @@ _SAID = {
     "new": N_("{source} has something new again."),
 }
 _ADVICE = {
-    "auth": N_("Renew the token: {page} says where to get it. Then start the bot again."),
+    "auth": N_("Enter a valid token: {page} says where to get it. Then start the bot again."),
     "gone": N_("Give it another address in the setup, or take it out."),
     "not-found": N_("It may have moved: open its address in a browser, then change it in the setup."),
     "blocked": N_("Open its address in a private browser window: what stands there? {page} says what can be done."),

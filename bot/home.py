@@ -14,7 +14,8 @@ from bot.summary import source_lines, status_lines
 from bot.thread import short_title
 from bot.words import EMOJI, KINDS, MOVES, STATUSES, Words, ago, source_name
 from mentions.lifecycle import Action, offered
-from mentions.model import Counts, Kind, Mention, SourceState
+from mentions.listening import SourceState
+from mentions.model import Counts, Kind, Mention
 from mentions.setup import Setup
 
 _MOST_MINE = 15

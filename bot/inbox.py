@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.alone import Grief, alone
-from mentions.model import SourceState
+from mentions.listening import SourceState
 from mentions.outside import Delivery
 from mentions.setup import SourceEntry
 from mentions.store import Store

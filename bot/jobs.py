@@ -18,7 +18,8 @@ from bot.intake import intake
 from bot.pages import Pages, with_page
 from bot.reach import follows
 from bot.reported import SOURCE as REPORTED
-from mentions.model import Arrival, Choice, Progress, Sighting, SourceState
+from mentions.listening import Progress, SourceState
+from mentions.model import Arrival, Choice, Sighting
 from mentions.setup import Setup, SourceEntry
 from mentions.store import StaleFence
 from mentions.watch import Watch

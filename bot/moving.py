@@ -8,8 +8,9 @@ from bot import report
 from bot.blocks import Message
 from bot.desk import Visit
 from mentions.lifecycle import ANSWERS, Action, deed_of
-from mentions.model import Beaten, Because, Hindered, Missing, Moved, Repeated
+from mentions.model import Because
 from mentions.outside import Deed
+from mentions.results import Beaten, Hindered, Missing, Moved, Repeated
 from routing import roles_of
 
 Result = Moved | Beaten | Repeated | Hindered | Missing

@@ -20,7 +20,7 @@ from bot.cards import Message
 from bot.gateway import Gateway, SlackLimited, SlackRefused, SlackUnknown, SlackUnreached
 from bot.limits import Limits
 from bot.rounds import Rounds, pass_by
-from mentions.model import Effect
+from mentions.effects import Effect
 from mentions.store import Store, StoreError
 
 log = logging.getLogger(__name__)

@@ -30,7 +30,8 @@ from bot.words import (
     source_name,
 )
 from mentions.lifecycle import Action, deed_of
-from mentions.model import Counts, DeedState, Mention, Move, SourceState
+from mentions.listening import SourceState
+from mentions.model import Counts, DeedState, Mention, Move
 from mentions.setup import Setup
 
 _MOST_LISTED = 15

@@ -10,7 +10,7 @@ from bot.alone import alone
 from bot.gateway import Gateway, SlackLimited, SlackRefused, SlackUnknown, SlackUnreached
 from bot.limits import Limits
 from bot.outbox import Render, Shown
-from mentions.model import Effect
+from mentions.effects import Effect
 from mentions.store import Store
 
 log = logging.getLogger(__name__)

@@ -97,8 +97,14 @@ def url_form(t: Words, typed: str = "", said: str = "", detail: str = "") -> Blo
     return b.modal(t._("Add a source"), [*_said(said, detail), asked], t._("Cancel"), t._("Look there"), FIND)
 
 
-def alerts_form(setup: Setup, t: Words, typed: str = "", said: str = "", detail: str = "") -> Block:
-    """How to make a Google Alert for each watched name, and a field for the address of its feed."""
+def alerts_form(
+    setup: Setup, t: Words, typed: str = "", said: str = "", detail: str = "", *, chosen: str = ""
+) -> Block:
+    """How to make a Google Alert for each watched name, and a field for the address of its feed.
+
+    Args:
+        chosen: the name that was chosen before, so that nobody has to choose it twice.
+    """
     terms = [name.name for name in setup.names][:_MOST_TERMS]
     if not terms:
         nothing = t._("No name is watched yet. Name some in the setup first, then come back.")
@@ -107,7 +113,8 @@ def alerts_form(setup: Setup, t: Words, typed: str = "", said: str = "", detail:
     links = b.rich_list([b.rich_section(b.link(alert_link(term, t.language), one_line(term, 80))) for term in terms])
     steps = b.rich_steps([b.rich_section(b.words(t._(step))) for step in _STEPS])
     options = [b.option(term, str(n)) for n, term in enumerate(terms)]
-    term = b.question(TERM, t._("Which name is it for?"), b.select(TERM, t._("Choose a name"), options, options[0]))
+    first = options[terms.index(chosen) if chosen in terms else 0]
+    term = b.question(TERM, t._("Which name is it for?"), b.select(TERM, t._("Choose a name"), options, first))
     url = b.question(URL, t._("Address of the alert’s feed"), b.url_input(URL, typed))
     pictures = b.context(b.plain(t._("With pictures: docs/sources/google-alerts.md")))
     blocks = [*_said(said, detail), b.section(b.plain(about)), b.rich(links), b.rich(steps), pictures, term, url]

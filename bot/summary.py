@@ -9,7 +9,8 @@ from bot.escape import cut, one_line, size
 from bot.inbox import only_receives
 from bot.words import KINDS, N_, STATUSES, Words, ago, clock, heard, source_name
 from mentions.health import WELL
-from mentions.model import Counts, Kind, SourceState, Status
+from mentions.listening import SourceState
+from mentions.model import Counts, Kind, Status
 from mentions.setup import Setup
 
 _DELIVERY = {

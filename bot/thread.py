@@ -10,8 +10,9 @@ from bot.blocks import Block, Message
 from bot.escape import blank, clean, host, like_address, mrkdwn, one_line, safe_url
 from bot.press import MORE, value
 from bot.words import DEEDS, KINDS, MOVES, N_, OUTCOMES, REASONS, Words, ago, at, deed_done, name, when, words
+from mentions.following import Voice
 from mentions.lifecycle import Action
-from mentions.model import DeedState, Kind, Mention, Move, Outcome, TrollReason, Voice
+from mentions.model import DeedState, Kind, Mention, Move, Outcome, TrollReason
 from mentions.outside import Deed
 from mentions.setup import Setup
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from mentions.model import Mention, Sighting
 
 _MINUTES = (10, 30, 60, 180, 360, 720, 1440)
 # From the last event on: daily for thirty days, weekly for ninety.
@@ -21,3 +25,35 @@ def wait(step: int) -> timedelta | None:
 
 
 FIRST_WAIT, SOON = _WAITS[FOUND], _WAITS[TOUCHED]
+
+
+class Voice(StrEnum):
+    """Who speaks below a mention: its author with something to answer, with thanks alone, or with what was written
+    before we answered; or others."""
+
+    AUTHOR = "author"
+    THANKS = "thanks"
+    EARLIER = "earlier"
+    OTHERS = "others"
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """A mention whose source is asked what has become of it.
+
+    Attributes:
+        step: how many visits there have been since something last happened; see mentions/following.py.
+        until: as long it is ours alone.
+    """
+
+    mention: Mention
+    step: int
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Something said below a mention, and by whom."""
+
+    sighting: Sighting
+    voice: Voice

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from mentions.model import SourceState
+from mentions.listening import SourceState
 
 WELL = ("ok", "unchanged")
 """The outcomes of a fetch that was heard: with something, and with nothing new."""

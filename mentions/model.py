@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
 
 class Status(StrEnum):
@@ -75,16 +73,6 @@ class DeedState(StrEnum):
     QUEUED = "queued"
     UNCLEAR = "unclear"
     DECLINED = "declined"
-
-
-class Voice(StrEnum):
-    """Who speaks below a mention: its author with something to answer, with thanks alone, or with what was written
-    before we answered; or others."""
-
-    AUTHOR = "author"
-    THANKS = "thanks"
-    EARLIER = "earlier"
-    OTHERS = "others"
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,136 +261,6 @@ class Arrival:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
-    """Where a fetch left its source, to be kept together with what it found.
-
-    Attributes:
-        outcome: "ok" or "unchanged"; any other word is a failure, in the words of sources/errors.py.
-        fence: the number its lease gave; a newer lease makes this one void.
-        new: how many mentions it brought; counted by the store itself where it accepts them.
-        channel: where people are told when the source turns bad or is well again; "" tells nobody.
-        canary: a search has found the page that it must find.
-        asked: False if this was sent to us, and nobody has asked the source.
-    """
-
-    bookmark: Mapping[str, str]
-    next_due: datetime
-    interval: timedelta
-    outcome: str
-    fence: int
-    new: int = 0
-    note: str = ""
-    channel: str = ""
-    canary: bool = False
-    asked: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Accepted:
-    """What became of a batch of arrivals, as mention ids; what was known already stands nowhere."""
-
-    posted: tuple[int, ...] = ()
-    held: tuple[int, ...] = ()
-    merged: tuple[int, ...] = ()
-    edited: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class SourceState:
-    """How a source is doing.
-
-    Attributes:
-        fails: failures in a row.
-        unchanged: fetches in a row that brought nothing new.
-        runs: finished fetches; 0 before the first.
-        told: what people have been told of it: "", "bad", "gone" or "silent".
-        counts: how often a fetch came to each outcome.
-        usual_gap: the usual time between two fetches that brought something; None before the second.
-        brought_at: when one last did.
-        canary_at: when a search last found the page that it must find.
-    """
-
-    source: str
-    bookmark: dict[str, str]
-    next_due: datetime
-    interval: timedelta
-    outcome: str = ""
-    note: str = ""
-    fails: int = 0
-    unchanged: int = 0
-    runs: int = 0
-    last_try: datetime | None = None
-    last_good: datetime | None = None
-    last_new: datetime | None = None
-    fence: int = 0
-    told: str = ""
-    counts: Mapping[str, int] = field(default_factory=dict)
-    usual_gap: timedelta | None = None
-    brought_at: datetime | None = None
-    canary_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Effect:
-    """One thing that must reach the outside world once.
-
-    Attributes:
-        purpose: "card", "line", "digest", "direct" or "note", which are posts; "deed", what we do at a source (its
-            channel is the source's id); "retouch", a post of ours that must be drawn anew.
-        key: unique in the workspace, opaque; it goes into the message's metadata, so that a lost post can be looked up.
-        state: "due", "sending", "done", "unknown" or "refused".
-        thread_ts: for a line, the card it stands under.
-        ts: for a post that is done, where it stands.
-    """
-
-    id: int
-    purpose: str
-    key: str
-    channel: str
-    subject: Mapping[str, Any]
-    state: str
-    attempt: int
-    due_at: datetime
-    sending_at: datetime | None = None
-    mention_id: int | None = None
-    error: str = ""
-    thread_ts: str = ""
-    ts: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Followed:
-    """A mention whose source is asked what has become of it.
-
-    Attributes:
-        step: how many visits there have been since something last happened; see mentions/following.py.
-        until: as long it is ours alone.
-    """
-
-    mention: Mention
-    step: int
-    until: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """Something said below a mention, and by whom."""
-
-    sighting: Sighting
-    voice: Voice
-
-
-@dataclass(frozen=True, slots=True)
-class CardPlace:
-    """Where a mention's card stands, and which version of the mention it shows."""
-
-    mention_id: int
-    channel: str
-    ts: str
-    shown_version: int
-
-
-@dataclass(frozen=True, slots=True)
 class Counts:
     """The state of affairs; `by_kind` leaves out what is held or closed, `found_today` what is held."""
 
@@ -420,48 +278,3 @@ class SetupVersion:
     version: int
     by: str
     at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """The move was made; `mention` is what it has become, `place` where its card stands, if it stands anywhere."""
-
-    mention: Mention
-    move: Move
-    place: CardPlace | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Beaten:
-    """The move is no longer legal: `by` is the one that was faster."""
-
-    mention: Mention
-    by: Move
-
-
-@dataclass(frozen=True, slots=True)
-class Repeated:
-    """The same person has made this very move already (a double click): nothing to do, nothing to say."""
-
-    mention: Mention
-
-
-@dataclass(frozen=True, slots=True)
-class Hindered:
-    """The status would allow the move, something else does not.
-
-    Attributes:
-        why: "underway" (something is on its way to the source), "unclear" (nobody knows yet what became of it),
-            "second" (a second person must do it), "unable" (the source cannot), "gone" (it stands nowhere any more),
-            or "not now".
-    """
-
-    mention: Mention
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Missing:
-    """There is no such mention in this workspace."""
-
-    mention_id: int

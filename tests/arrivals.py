@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from mentions.model import Arrival, Because, Choice, Kind, Progress, Reading, Sighting, Tone
+from mentions.listening import Progress
+from mentions.model import Arrival, Because, Choice, Kind, Reading, Sighting, Tone
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 LONG = (

@@ -20,8 +20,9 @@ from killing import _PROCESSES, rows
 from bot.settings import Settings
 from demo.slack.server import LocalSlack
 from mentions.lifecycle import Action
-from mentions.model import Arrival, Because, Choice, Kind, Moved, Reading, Sighting, Tone
+from mentions.model import Arrival, Because, Choice, Kind, Reading, Sighting, Tone
 from mentions.outside import Deed
+from mentions.results import Moved
 from mentions.store import DataFolder, Store, open_database
 
 POINTS = {

@@ -23,6 +23,7 @@ from bot.press import About
 from bot.words import HINDERED, words
 from demo.slack.validate import check_blocks, check_view
 from mentions.lifecycle import Action
+from mentions.listening import SourceState
 from mentions.model import (
     Availability,
     Because,
@@ -35,7 +36,6 @@ from mentions.model import (
     Outcome,
     Place,
     Reading,
-    SourceState,
     Status,
     Tone,
     TrollReason,

@@ -19,9 +19,13 @@ from test_sources import heard as replayed
 from test_sources import read
 
 from bot.follow import find_answers
+from mentions.effects import Effect
+from mentions.following import Heard, Voice
 from mentions.lifecycle import Action
-from mentions.model import Effect, Heard, Mention, Moved, Sighting, SourceState, Status, Voice
+from mentions.listening import SourceState
+from mentions.model import Mention, Sighting, Status
 from mentions.outside import Deed, Done
+from mentions.results import Moved
 from mentions.setup import Name, SourceEntry, read_setup
 from mentions.store import Store
 from mentions.watch import Watch

@@ -16,7 +16,8 @@ from staging import LIMITS
 from surfaces import ANSWERED, CLAIMED, NOW, mention
 
 from bot.follow import sort_voices
-from mentions.model import Sighting, Status, Voice
+from mentions.following import Voice
+from mentions.model import Sighting, Status
 from mentions.setup import Name, read_setup
 from mentions.watch import Watch
 from routing import only_thanks

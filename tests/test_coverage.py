@@ -18,7 +18,7 @@ from bot.coverage import coverage, ears
 from bot.jobs import _bookmark
 from bot.wire import build
 from bot.words import words
-from mentions.model import SourceState
+from mentions.listening import SourceState
 from mentions.setup import Name, SetupError, SourceEntry, read_setup
 
 EN, MINUTE, DAY = words("en"), timedelta(minutes=1), timedelta(days=1)

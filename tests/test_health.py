@@ -23,7 +23,7 @@ from bot.health import _ADVICE, note
 from bot.jobs import Jobs
 from bot.wire import build
 from mentions.health import judge
-from mentions.model import SourceState
+from mentions.listening import SourceState
 from mentions.store import Store
 from sources import Egress, Parsers
 from sources.egress import Answer

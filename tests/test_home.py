@@ -11,7 +11,7 @@ from surfaces import CLAIMED, COUNTS, NOW, PRAISE, hold_view, mention, setup
 from bot.home import home
 from bot.press import parse_value
 from bot.words import words
-from mentions.model import SourceState
+from mentions.listening import SourceState
 
 
 def shown(mine=(), free=(), user="UANNA", language="en", admin=False, states=()):

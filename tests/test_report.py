@@ -13,7 +13,8 @@ from bot.commands import COMMANDS
 from bot.people import Need
 from bot.words import words
 from mentions.lifecycle import Action
-from mentions.model import Move, SourceState, Status, TrollReason
+from mentions.listening import SourceState
+from mentions.model import Move, Status, TrollReason
 
 EN, SV = words("en"), words("sv")
 STATE = SourceState("gp", {}, NOW + timedelta(minutes=10), timedelta(minutes=15), "ok", last_try=NOW, last_new=NOW)

@@ -10,7 +10,8 @@ import pytest
 from arrivals import LONG, NOW, arrival, progress, sighting
 
 from mentions.lifecycle import Action
-from mentions.model import Accepted, Arrival, Because, Mention, Status
+from mentions.listening import Accepted
+from mentions.model import Arrival, Because, Mention, Status
 from mentions.store import Database, StaleFence, Store
 
 

@@ -9,22 +9,12 @@ import pytest
 from arrivals import NOW, arrival, sighting
 from sqlalchemy import text
 
-from mentions.following import FIRST_WAIT, SOON, wait
+from mentions.effects import Effect
+from mentions.following import FIRST_WAIT, SOON, Heard, Voice, wait
 from mentions.lifecycle import Action, offered
-from mentions.model import (
-    DeedState,
-    Effect,
-    Heard,
-    Hindered,
-    Mention,
-    Moved,
-    Outcome,
-    Repeated,
-    Status,
-    TrollReason,
-    Voice,
-)
+from mentions.model import DeedState, Mention, Outcome, Status, TrollReason
 from mentions.outside import Deed, Done
+from mentions.results import Hindered, Moved, Repeated
 from mentions.store import Database, Store
 
 LATER = NOW + timedelta(minutes=5)

@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 from arrivals import NOW, arrival
 
+from mentions.effects import CardPlace, Effect
 from mentions.lifecycle import Action
-from mentions.model import CardPlace, Effect
 from mentions.store import Store
 
 SOON = NOW + timedelta(seconds=30)

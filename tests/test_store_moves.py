@@ -11,7 +11,8 @@ from arrivals import NOW, arrival
 from sqlalchemy import text
 
 from mentions.lifecycle import LIFECYCLE, Action, legal
-from mentions.model import Beaten, Because, Kind, Mention, Missing, Moved, Outcome, Repeated, Status, TrollReason
+from mentions.model import Because, Kind, Mention, Outcome, Status, TrollReason
+from mentions.results import Beaten, Missing, Moved, Repeated
 from mentions.store import Database, Store
 
 LATER = NOW + timedelta(minutes=5)

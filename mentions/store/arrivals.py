@@ -13,7 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from mentions.following import FIRST_WAIT, FOUND
 from mentions.identity import bands
 from mentions.lifecycle import Action
-from mentions.model import Accepted, Arrival, Move, Sighting, Status
+from mentions.listening import Accepted
+from mentions.model import Arrival, Move, Sighting, Status
 from mentions.store import tables as t
 from mentions.store.effects import add_effect, effect_row
 from mentions.store.history import add_move, change_mention, write_moves

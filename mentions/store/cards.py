@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row, Select, and_, bindparam, select, update
 
-from mentions.model import CardPlace
+from mentions.effects import CardPlace
 from mentions.store import tables as t
 from mentions.store.database import Database
 

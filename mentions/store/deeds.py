@@ -9,10 +9,12 @@ from sqlalchemy import ColumnElement, Row, case, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from mentions.clean import clean_text
+from mentions.effects import Effect
 from mentions.identity import native_key
 from mentions.lifecycle import Action
-from mentions.model import DeedState, Effect, Moved, Status
+from mentions.model import DeedState, Status
 from mentions.outside import Deed, Done
+from mentions.results import Moved
 from mentions.store import tables as t
 from mentions.store.arrivals import below
 from mentions.store.cards import place_of

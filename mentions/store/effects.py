@@ -11,7 +11,7 @@ from sqlalchemy import Row, Select, and_, case, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from mentions.clean import clean_text
-from mentions.model import Effect
+from mentions.effects import Effect
 from mentions.store import tables as t
 from mentions.store.database import Database
 from mentions.store.rows import inserting

@@ -10,10 +10,10 @@ from sqlalchemy import ColumnElement, Row, and_, case, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from mentions.clean import clean_text
-from mentions.following import SOON, TOUCHED
+from mentions.following import SOON, TOUCHED, Followed, Heard, Voice
 from mentions.identity import native_key
 from mentions.lifecycle import LIFECYCLE, Action
-from mentions.model import Followed, Heard, Mention, Sighting, Status, Voice
+from mentions.model import Mention, Sighting, Status
 from mentions.store import tables as t
 from mentions.store.arrivals import below, stored_sightings
 from mentions.store.database import Database

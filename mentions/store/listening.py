@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from mentions.clean import clean_text
 from mentions.health import WELL, Health, judge
-from mentions.model import Progress, SourceState
+from mentions.listening import Progress, SourceState
 from mentions.store import tables as t
 from mentions.store.database import Database
 from mentions.store.effects import add_effect

@@ -10,7 +10,8 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from mentions.identity import url_key
-from mentions.model import Accepted, Arrival, Counts, Kind, Mention, Progress, Sighting, Status
+from mentions.listening import Accepted, Progress
+from mentions.model import Arrival, Counts, Kind, Mention, Sighting, Status
 from mentions.store import tables as t
 from mentions.store.arrivals import Intake, stored_sightings
 from mentions.store.database import Database

@@ -13,22 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from mentions.clean import clean_text
 from mentions.following import SOON, TOUCHED
 from mentions.lifecycle import DECISIONS, LIFECYCLE, Action, hindrance, legal
-from mentions.model import (
-    Beaten,
-    Because,
-    DeedState,
-    Hindered,
-    Kind,
-    Mention,
-    Missing,
-    Move,
-    Moved,
-    Outcome,
-    Repeated,
-    Status,
-    TrollReason,
-)
+from mentions.model import Because, DeedState, Kind, Mention, Move, Outcome, Status, TrollReason
 from mentions.outside import Deed
+from mentions.results import Beaten, Hindered, Missing, Moved, Repeated
 from mentions.store import tables as t
 from mentions.store.cards import place_of
 from mentions.store.database import Database

@@ -10,19 +10,8 @@ from sqlalchemy import Row, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from mentions.model import (
-    Because,
-    DeedState,
-    Kind,
-    Mention,
-    Outcome,
-    Place,
-    Reading,
-    SourceState,
-    Status,
-    Tone,
-    TrollReason,
-)
+from mentions.listening import SourceState
+from mentions.model import Because, DeedState, Kind, Mention, Outcome, Place, Reading, Status, Tone, TrollReason
 from mentions.store import tables as t
 
 
