@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 from collections.abc import Iterator, Mapping
@@ -46,7 +47,7 @@ class NoTable(ValueError):
 
 
 def read_earlier(body: bytes, zone: str, now: datetime) -> Earlier:
-    """The mentions in a table: UTF-8 or Windows-1252, separated by commas, semicolons or tabs, names in its first line.
+    """The mentions in a table: UTF-8, UTF-16 or Windows-1252, with commas, semicolons or tabs, names in its first line.
 
     Args:
         zone: of dates without one.
@@ -115,6 +116,8 @@ def _lines(reader: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
 
 
 def _decode(body: bytes) -> str:
+    if body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return body.decode("utf-16", "replace")
     try:
         return body.decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from bot.alone import Grief, alone
 from bot.reach import source_at
-from mentions.following import Followed, Heard, Voice, wait
+from mentions.following import GONE_ONCE, SURE, Followed, Heard, Voice, wait
 from mentions.model import Mention, Sighting, Status
 from mentions.setup import Setup
 from mentions.store import Store
@@ -79,6 +79,8 @@ class Follow:
         except (SourceError, TimeoutError) as error:
             log.info("mention %s: it cannot be told what has become of it (%s)", mention.id, error)
         else:
+            if conversation.gone and followed.step != GONE_ONCE:
+                return GONE_ONCE, self._now() + SURE
             await self._keep(setup, mention, conversation.replies, gone=conversation.gone)
         return self._after(followed)
 

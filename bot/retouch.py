@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.alone import alone
 from bot.gateway import Gateway, SlackLimited, SlackRefused, SlackUnknown, SlackUnreached
@@ -48,6 +48,7 @@ class Retouch:
         post = await self._store.effects.get(int(effect.subject["effect"]))
         if post is not None and post.state not in ("done", "refused"):
             # It may still appear with the words that were read before they were erased.
+            await self._store.effects.put_off(effect.id, self._now() + timedelta(seconds=self._limits.settle))
             return
         if post is not None and post.state == "done" and not await self._redrawn(post, await self._render(post)):
             return

@@ -15,6 +15,8 @@ _WAITS = (*(timedelta(minutes=minutes) for minutes in _MINUTES), *(timedelta(day
 
 FOUND = 2
 """The step of a mention that was just found: nobody has answered it yet, so an hour is soon enough."""
+GONE_ONCE = -1
+"""The step of a mention that was not there: what is erased cannot be had back, so a second look is taken first."""
 TOUCHED = 0
 """The step after somebody has claimed or answered it, or its author has said more."""
 
@@ -24,6 +26,7 @@ def wait(step: int) -> timedelta | None:
     return _WAITS[step] if 0 <= step < len(_WAITS) else None
 
 
+SURE = timedelta(minutes=20)
 FIRST_WAIT, SOON = _WAITS[FOUND], _WAITS[TOUCHED]
 
 

@@ -33,7 +33,7 @@ Country = Annotated[str, Field(pattern=r"^[a-z]{2}$")]
 class AppStoreSettings(BaseModel):
     """Which app, and in which countries."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True, str_strip_whitespace=True)
 
     app: str = Field(pattern=r"^(id)?\d{4,15}$", description="The number in the app's address.")
     countries: tuple[Country, ...] = Field(
@@ -42,20 +42,20 @@ class AppStoreSettings(BaseModel):
 
 
 class _Label(BaseModel):
-    model_config = ConfigDict(extra="ignore", frozen=True)
+    model_config = ConfigDict(extra="ignore", frozen=True, defer_build=True)
 
     label: str
 
 
 class _Author(BaseModel):
-    model_config = ConfigDict(extra="ignore", frozen=True)
+    model_config = ConfigDict(extra="ignore", frozen=True, defer_build=True)
 
     name: _Label | None = None
     uri: _Label | None = None
 
 
 class _Review(BaseModel):
-    model_config = ConfigDict(extra="ignore", frozen=True)
+    model_config = ConfigDict(extra="ignore", frozen=True, defer_build=True)
 
     id: _Label
     rating: _Label = Field(alias="im:rating")

@@ -89,6 +89,8 @@ class Reach:
 class Source(Protocol):
     """One place to listen, built from its settings.
 
+    Its pydantic models say `defer_build=True`: dozens of them would otherwise cost every bot 45 MB, used or not.
+
     Attributes:
         SECRETS: the environment variables it reads, each with what it is and where one gets it; most need none.
     """

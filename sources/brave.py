@@ -32,7 +32,7 @@ _DAY = 24 * 3600.0
 class BraveSettings(BaseModel):
     """What to search for, how deep, and how often a month at most."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True, str_strip_whitespace=True)
 
     query: str = Field(min_length=2, max_length=200, description="A watched name, as it is written.")
     sites: tuple[Site, ...] = Field((), max_length=5, description="Only on these sites.")
@@ -44,7 +44,7 @@ class BraveSettings(BaseModel):
 
 
 class _Result(BaseModel):
-    model_config = ConfigDict(extra="ignore", frozen=True)
+    model_config = ConfigDict(extra="ignore", frozen=True, defer_build=True)
 
     url: str = Field(min_length=1)
     title: str | None = None

@@ -32,7 +32,7 @@ _HIDDEN = {Deed.HIDE: True, Deed.SHOW: False}
 class FacebookSettings(BaseModel):
     """Which page."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True, str_strip_whitespace=True)
 
     page: str = Field(pattern=r"^\d{3,25}$", description="The number of the page.")
 

@@ -45,7 +45,7 @@ _MARK = 200  # longer validators are dropped: a server could otherwise make us c
 class FeedSettings(BaseModel):
     """Either `url`, or a `preset`, some of which want a `query`."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True, str_strip_whitespace=True)
 
     url: str = Field("", max_length=2000, description="The feed, or a page that names its feed.")
     preset: Preset = Field("", description="A feed that goes by a name.")

@@ -34,14 +34,14 @@ _STARS = {"ONE": 1, "TWO": 2, "THREE": 3, "FOUR": 4, "FIVE": 5}
 class GoogleBusinessSettings(BaseModel):
     """Which place."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True, str_strip_whitespace=True)
 
     account: str = Field(pattern=r"^\d{1,30}$", description="The number of the account that owns the place.")
     location: str = Field(pattern=r"^\d{1,30}$", description="The number of the place.")
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(extra="ignore", frozen=True)
+    model_config = ConfigDict(extra="ignore", frozen=True, defer_build=True)
 
 
 class _Reviewer(_Part):

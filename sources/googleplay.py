@@ -37,7 +37,7 @@ _TOLD = timedelta(days=6)  # reviews are told for seven days; what is missing la
 class GooglePlaySettings(BaseModel):
     """Which app."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True, str_strip_whitespace=True)
 
     package: str = Field(
         pattern=r"^[A-Za-z]\w*(\.[A-Za-z]\w*)+$", max_length=200, description="The app's name for machines."
@@ -45,7 +45,7 @@ class GooglePlaySettings(BaseModel):
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(extra="ignore", frozen=True)
+    model_config = ConfigDict(extra="ignore", frozen=True, defer_build=True)
 
 
 class _Time(_Part):

@@ -28,13 +28,13 @@ _PAGES = 5
 class HackerNewsSettings(BaseModel):
     """What to search for; it is quoted, or every word that begins alike would be found."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True, str_strip_whitespace=True)
 
     query: str = Field(min_length=2, max_length=200, description="A watched name, as it is written.")
 
 
 class _Hit(BaseModel):
-    model_config = ConfigDict(extra="ignore", frozen=True)
+    model_config = ConfigDict(extra="ignore", frozen=True, defer_build=True)
 
     objectID: str = Field(pattern=r"^\d{1,12}$")  # noqa: N815 - the platform's own name
     created_at_i: int = Field(ge=0, le=10**11)

@@ -31,7 +31,7 @@ _HIDDEN = {Deed.HIDE: True, Deed.SHOW: False}
 class InstagramSettings(BaseModel):
     """Which account."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True, str_strip_whitespace=True)
 
     user: str = Field(pattern=r"^\d{3,25}$", description="The number of the professional account.")
 

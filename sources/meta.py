@@ -43,7 +43,7 @@ _NO_SUCH = (100, 33)
 class Part(BaseModel):
     """Anything of an answer; what we do not ask for is passed over."""
 
-    model_config = ConfigDict(extra="ignore", frozen=True)
+    model_config = ConfigDict(extra="ignore", frozen=True, defer_build=True)
 
 
 class Reference(Part):

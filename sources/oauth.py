@@ -40,7 +40,7 @@ class Grant:
 
 
 class _Issued(BaseModel):
-    model_config = ConfigDict(extra="ignore", frozen=True)
+    model_config = ConfigDict(extra="ignore", frozen=True, defer_build=True)
 
     access_token: str = Field(pattern=r"^[!-~]{1,8000}$")  # it becomes a header
     expires_in: int = Field(default=_UNTOLD, ge=0, le=10**9)

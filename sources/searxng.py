@@ -24,7 +24,7 @@ _EACH = 12.0
 class SearxngSettings(BaseModel):
     """What to search for, where, and how deep."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True, str_strip_whitespace=True)
 
     query: str = Field(min_length=2, max_length=200, description="A watched name, as it is written.")
     sites: tuple[Site, ...] = Field((), max_length=5, description="Only on these sites, each searched by itself.")
@@ -34,7 +34,7 @@ class SearxngSettings(BaseModel):
 
 
 class _Result(BaseModel):
-    model_config = ConfigDict(extra="ignore", frozen=True)
+    model_config = ConfigDict(extra="ignore", frozen=True, defer_build=True)
 
     url: str = Field(min_length=1)
     title: str | None = None

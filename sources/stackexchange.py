@@ -40,21 +40,21 @@ _REST = "stackexchange:rest"
 class StackExchangeSettings(BaseModel):
     """What to search for, at which site."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True, str_strip_whitespace=True)
 
     query: str = Field(min_length=2, max_length=200, description="A watched name, as it is written.")
     site: str = Field("stackoverflow", pattern=r"^[a-z0-9.]{2,40}$", description="The site's short name.")
 
 
 class _Owner(BaseModel):
-    model_config = ConfigDict(extra="ignore", frozen=True)
+    model_config = ConfigDict(extra="ignore", frozen=True, defer_build=True)
 
     display_name: str | None = None
     link: str | None = None
 
 
 class _Post(BaseModel):
-    model_config = ConfigDict(extra="ignore", frozen=True)
+    model_config = ConfigDict(extra="ignore", frozen=True, defer_build=True)
 
     item_type: Literal["question", "answer"] = "question"
     question_id: int = Field(ge=1, le=10**12)

@@ -37,7 +37,7 @@ _ID = r"^[0-9a-f]{24}$"
 class TrustpilotSettings(BaseModel):
     """Which company, and who answers."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True, str_strip_whitespace=True)
 
     unit: str = Field(pattern=_ID, description="The id of the company (business unit).")
     language: str = Field(default="", pattern=r"^([a-z]{2})?$", description="Only reviews in this language.")
@@ -45,7 +45,7 @@ class TrustpilotSettings(BaseModel):
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(extra="ignore", frozen=True)
+    model_config = ConfigDict(extra="ignore", frozen=True, defer_build=True)
 
 
 class _Consumer(_Part):

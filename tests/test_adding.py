@@ -209,7 +209,7 @@ async def test_an_alert_that_could_not_be_read_is_still_for_the_name_that_was_ch
         raise NotFound("nothing stands there")
 
     monkeypatch.setattr("bot.jobs.discover", nothing)
-    version, setup_ = await scene.setup()
+    _, setup_ = await scene.setup()
     names = (*setup_.names, Name(name="Vipan"))
     await scene.play.bot.desk.store.setups.save(setup_.model_copy(update={"names": names}), "", NOW)
     await scene.karin.command("/mentions sources alerts")

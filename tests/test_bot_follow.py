@@ -24,6 +24,7 @@ from routing import only_thanks
 from sources import SOURCES
 
 SOON = timedelta(minutes=11)
+SURE = timedelta(minutes=21)
 
 
 @pytest.fixture(autouse=True)
@@ -101,6 +102,17 @@ async def test_a_found_answer_makes_no_second_card(play: Scene) -> None:
     assert len(play.slack.channel(CHANNEL).cards) == 1
 
 
+async def test_what_was_only_out_of_sight_for_a_moment_is_not_erased(play: Scene) -> None:
+    await answered(play)
+    below = play.platform.below.pop("p1")
+    await play.later(SOON)
+    play.platform.below["p1"] = below
+    await play.later(SURE)
+    play.platform.below.pop("p1")
+    await play.later(timedelta(hours=1))
+    assert (await play.mention()).gone_at is None
+
+
 async def test_what_is_removed_there_is_erased_here_and_in_slack(play: Scene) -> None:
     await answered(play)
     play.platform.answer("p1", "it is still broken, says my doctor")
@@ -108,6 +120,8 @@ async def test_what_is_removed_there_is_erased_here_and_in_slack(play: Scene) ->
     await play.tells("says my doctor")
     del play.platform.below["p1"]
     await play.later(SOON)
+    assert (await play.mention()).author, "one look is not enough to erase what cannot be had back"
+    await play.later(SURE)
     await play.shows("removed at its source", "answered")
     await play.tells("It was removed at its source")
     await play.later(timedelta(seconds=1))
@@ -128,8 +142,9 @@ async def test_redrawing_is_tried_until_slack_does_it(play: Scene) -> None:
     await play.later(SOON)
     await play.tells("says my doctor")
     del play.platform.below["p1"]
-    play.ahead[0] += SOON
-    await play.bot.follow.tick()
+    for wait in (SOON, SURE):
+        play.ahead[0] += wait
+        await play.bot.follow.tick()
     await play.shows("removed at its source")
     for trouble in (play.slack.faults.server_error, play.slack.faults.lose_answer):
         trouble("chat.update")
@@ -137,6 +152,20 @@ async def test_redrawing_is_tried_until_slack_does_it(play: Scene) -> None:
         assert len(await play.store.effects.waiting("retouch", play.bot.desk.now())) == 1
     await play.bot.retouch.step()
     assert "doctor" not in play.said
+
+
+async def test_what_cannot_be_redrawn_yet_stands_in_nobodys_way(play: Scene) -> None:
+    effects, now = play.store.effects, play.bot.desk.now()
+    stuck = [await effects.add("note", f"n{n}", CHANNEL, {}, now, due_at=now + timedelta(days=9)) for n in range(20)]
+    for post in stuck:
+        await effects.add("retouch", f"r{post}", CHANNEL, {"effect": post}, now)
+    free = await effects.add("retouch", "free", CHANNEL, {"effect": 999}, now)
+    await play.bot.retouch.step()
+    await play.bot.retouch.step()
+    last = await effects.get(free)
+    assert last is not None
+    assert last.state == "done"
+    assert len(await effects.waiting("retouch", now + timedelta(days=1))) == 20, "nothing is forgotten"
 
 
 async def test_a_list_that_named_it_names_it_no_more(play: Scene) -> None:

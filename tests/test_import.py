@@ -84,7 +84,7 @@ HEADERS = {
 }
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
 @pytest.mark.parametrize("header", HEADERS)
 def test_a_table_is_read_in_either_language_separator_and_encoding(header: str, encoding: str) -> None:
     cells = [

@@ -19,6 +19,7 @@ from sources.base import Callback
 from sources.egress import Answer
 from sources.errors import Unreadable
 from sources.feeds import Feeds, FeedSettings
+from sources.hearing import anew
 from sources.parsing import ParsedFeed
 from sources.rhythm import next_interval
 from sources.websub import is_signed, named
@@ -210,3 +211,15 @@ async def test_every_method_of_the_standard_is_understood(method: str) -> None:
 @pytest.mark.parametrize("header", ["", "sha256", "sha256=", "md5=" + "0" * 32, "=", "sha256=åäö", "sha256=zz"])
 async def test_anything_else_is_no_signature(header: str) -> None:
     assert not is_signed(header, "5ecret", b"news")
+
+
+async def test_who_begins_anew_is_still_told(parsers: Parsers) -> None:
+    blog = Blog(parsers)
+    await blog.visit(page(atom("1")))
+    await blog.visit(page(atom("1")), TAKEN)
+    await blog.promise(864_000)
+    blog.bookmark = anew(blog.bookmark)
+    assert blog.source.awaits(blog.bookmark, FEED)
+    harvest = await blog.visit(page(atom("1")))
+    assert ([s.title for s in harvest.sightings], len(blog.asked)) == (["1"], 1)
+    assert harvest.told_for == timedelta(days=10)

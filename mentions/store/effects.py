@@ -147,6 +147,10 @@ class Effects:
         """It surely has not arrived: to be sent at `due_at`."""
         await self._settle(effect_id, _IN_FLIGHT, state="due", error=clean_text(error, 500), due_at=due_at)
 
+    async def put_off(self, effect_id: int, due_at: datetime) -> None:
+        """It has not begun and cannot now: its turn comes again at `due_at`, and others come first."""
+        await self._settle(effect_id, ("due",), due_at=due_at)
+
     async def unsettled(self, before: datetime, limit: int = 20, closed: Collection[str] = ()) -> tuple[Effect, ...]:
         """Posts begun before `before` that nobody knows the end of, oldest first, but for channels in `closed`."""
         begun = and_(_IS_POST, _E.state.in_(_IN_FLIGHT), _E.sending_at < before)

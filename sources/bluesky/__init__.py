@@ -32,7 +32,7 @@ _MOST = 300
 class BlueskySettings(BaseModel):
     """Either a search or our own account."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True, str_strip_whitespace=True)
 
     query: str = Field("", max_length=300, description="What to search for.")
     mentions: bool = Field(False, description="Whoever mentions, quotes or answers our own account.")

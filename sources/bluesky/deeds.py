@@ -38,7 +38,7 @@ _REASONS = {
 class _Kept(BaseModel):
     """A record as the server keeps it."""
 
-    model_config = ConfigDict(extra="ignore", frozen=True)
+    model_config = ConfigDict(extra="ignore", frozen=True, defer_build=True)
 
     cid: str | None = None
     value: dict[str, Any] = Field(default_factory=dict)

@@ -28,7 +28,7 @@ _ALPHABET = "234567abcdefghijklmnopqrstuvwxyz"  # of a TID, in the order of its 
 
 
 class _Model(BaseModel):
-    model_config = ConfigDict(extra="ignore", frozen=True, populate_by_name=True)
+    model_config = ConfigDict(extra="ignore", frozen=True, defer_build=True, populate_by_name=True)
 
 
 class Ref(_Model):

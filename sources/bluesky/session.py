@@ -34,7 +34,7 @@ class Session(BaseModel):
     refreshJwt: opens a new session, for about two months.
     """
 
-    model_config = ConfigDict(extra="ignore", frozen=True)
+    model_config = ConfigDict(extra="ignore", frozen=True, defer_build=True)
 
     did: str = Field(pattern=f"^{DID}$")
     accessJwt: str = Field(pattern=_PRINTED, repr=False)  # noqa: N815 - the platform's own name

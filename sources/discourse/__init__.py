@@ -35,7 +35,7 @@ _DEEDS = frozenset({Deed.REPLY, Deed.REPORT, Deed.HIDE, Deed.SHOW, Deed.DELETE})
 class DiscourseSettings(BaseModel):
     """Which forum, and whether to search there."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True, str_strip_whitespace=True)
 
     server: str = Field(max_length=300, description="The forum's address: https://forum.example.")
     query: str = Field(

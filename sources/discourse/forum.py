@@ -26,7 +26,7 @@ _DEADLINE = 10.0
 class Post(BaseModel):
     """A post, as lists, searches and single look-ups give it, each with some of this."""
 
-    model_config = ConfigDict(extra="ignore", frozen=True)
+    model_config = ConfigDict(extra="ignore", frozen=True, defer_build=True)
 
     id: int = Field(gt=0)
     topic_id: int = Field(gt=0)

@@ -45,7 +45,7 @@ _NEWEST = f"""query Newest($owner: String!, $name: String!) {{
 class GitHubSettings(BaseModel):
     """Either `query` or `repository`."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True, str_strip_whitespace=True)
 
     query: str = Field("", max_length=200, description="A watched name, as it is written.")
     repository: str = Field(

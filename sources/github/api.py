@@ -27,7 +27,7 @@ _REFUSALS = frozenset({"NOT_FOUND", "FORBIDDEN", "UNPROCESSABLE", "INSUFFICIENT_
 
 
 class _Person(BaseModel):
-    model_config = ConfigDict(extra="ignore", frozen=True)
+    model_config = ConfigDict(extra="ignore", frozen=True, defer_build=True)
 
     login: str
     page: str = Field("", validation_alias=AliasChoices("html_url", "url"))
@@ -41,7 +41,7 @@ class Item(BaseModel):
         author: None for accounts that are deleted.
     """
 
-    model_config = ConfigDict(extra="ignore", frozen=True)
+    model_config = ConfigDict(extra="ignore", frozen=True, defer_build=True)
 
     id: str = Field(validation_alias=AliasChoices("node_id", "id"), pattern=r"^[\w=+/-]{1,200}$")
     url: str = Field(validation_alias=AliasChoices("html_url", "url"))

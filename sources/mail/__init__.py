@@ -33,7 +33,7 @@ _IDENTIFIER = re.compile(r"<[!-;=?-~]{3,480}>")
 class MailSettings(BaseModel):
     """What lies in the mailbox, and who answers."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True, str_strip_whitespace=True)
 
     reads: Literal["letters", "links"] = "letters"
     folder: str = Field("", max_length=200)

@@ -44,7 +44,7 @@ _ONWARD = re.compile(r"<[^<>]*[?&]min_id=([\w-]{1,64})[^<>]*>\s*;\s*rel=\"prev\"
 class MastodonSettings(BaseModel):
     """One of tag, query and mentions, at one server."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True, str_strip_whitespace=True)
 
     server: str = Field("", max_length=300, description="Whose view: https://mastodon.nu.")
     tag: str = Field("", max_length=100, description="A hashtag.")

@@ -27,7 +27,7 @@ _ID = r"^[A-Za-z0-9_-]{1,64}$"
 
 
 class _Model(BaseModel):
-    model_config = ConfigDict(extra="ignore", frozen=True)
+    model_config = ConfigDict(extra="ignore", frozen=True, defer_build=True)
 
 
 _M = TypeVar("_M", bound=_Model)

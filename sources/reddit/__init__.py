@@ -39,7 +39,7 @@ _SECONDS = {"second": 1, "minute": 60, "hour": 3600}
 class RedditSettings(BaseModel):
     """One of three: a search, a subreddit, or where our name is called."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True, str_strip_whitespace=True)
 
     query: str = Field(default="", max_length=500, description="What to search posts for, as in Reddit's own field.")
     subreddit: str = Field(

@@ -23,7 +23,7 @@ _PLACE = re.compile(r"/(?:r|user|u)/[\w-]{1,30}/comments/[a-z0-9]{1,13}/[^\s?#]*
 class Thing(BaseModel):
     """A post (t3) or a comment (t1)."""
 
-    model_config = ConfigDict(extra="ignore", frozen=True)
+    model_config = ConfigDict(extra="ignore", frozen=True, defer_build=True)
 
     name: str = Field(pattern=_NAME)
     created_utc: float = Field(ge=0, le=10**11)

@@ -33,7 +33,7 @@ Path = Annotated[str, Field(max_length=200, pattern=r"^([^.\s]+(\.[^.\s]+)*)?$")
 class Shape(BaseModel):
     """Where in the JSON each thing stands, as names with dots between them: "data.author.name"."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     items: Path = ""
     id: Path = "id"
@@ -48,7 +48,7 @@ class Shape(BaseModel):
 class WebhookSettings(BaseModel):
     """Either a `preset`, or where things stand."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True, str_strip_whitespace=True)
 
     preset: Literal["", "generic", "f5bot", "octolens", "crisp", "chatwoot", "intercom"] = Field(
         "", description="Who sends."

@@ -37,7 +37,7 @@ _STATES = {Deed.REPORT: "spam", Deed.HIDE: "hold", Deed.SHOW: "approved", Deed.D
 class WordPressSettings(BaseModel):
     """Which site."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True, str_strip_whitespace=True)
 
     site: str = Field(max_length=300, description="The site's address: https://blog.example.")
 

@@ -28,7 +28,7 @@ _DEADLINE = 10.0
 
 
 class _Content(BaseModel):
-    model_config = ConfigDict(extra="ignore", frozen=True)
+    model_config = ConfigDict(extra="ignore", frozen=True, defer_build=True)
 
     rendered: str = ""
     raw: str = ""
@@ -37,7 +37,7 @@ class _Content(BaseModel):
 class Comment(BaseModel):
     """A comment, as `/wp/v2/comments` gives it; `raw` only to those who may moderate."""
 
-    model_config = ConfigDict(extra="ignore", frozen=True)
+    model_config = ConfigDict(extra="ignore", frozen=True, defer_build=True)
 
     id: int = Field(gt=0)
     post: int = 0

@@ -39,7 +39,7 @@ _KEYS = ("X_API_KEY", "X_API_SECRET", "X_ACCESS_TOKEN", "X_ACCESS_SECRET")
 class XSettings(BaseModel):
     """What to search for, and what it may cost."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True, str_strip_whitespace=True)
 
     query: str = Field(min_length=2, max_length=512, description="What to search for, in X's own search language.")
     monthly_usd: float = Field(default=10.0, ge=0.15, le=10_000, description="US dollars a calendar month, never more.")

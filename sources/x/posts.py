@@ -20,7 +20,7 @@ _EPOCH = 1_288_834_974_657  # milliseconds; the upper bits of an id count from h
 
 
 class _Long(BaseModel):
-    model_config = ConfigDict(extra="ignore", frozen=True)
+    model_config = ConfigDict(extra="ignore", frozen=True, defer_build=True)
 
     text: str
 
@@ -28,7 +28,7 @@ class _Long(BaseModel):
 class Post(BaseModel):
     """A post; a long one has its whole text in note_tweet."""
 
-    model_config = ConfigDict(extra="ignore", frozen=True)
+    model_config = ConfigDict(extra="ignore", frozen=True, defer_build=True)
 
     id: str = Field(pattern=r"^[0-9]{1,19}$")
     text: str
@@ -41,7 +41,7 @@ class Post(BaseModel):
 class User(BaseModel):
     """Who wrote it."""
 
-    model_config = ConfigDict(extra="ignore", frozen=True)
+    model_config = ConfigDict(extra="ignore", frozen=True, defer_build=True)
 
     id: str
     username: str = Field(pattern=r"^[A-Za-z0-9_]{1,50}$")

@@ -46,7 +46,7 @@ _STATES = {Deed.HIDE: "heldForReview", Deed.SHOW: "published", Deed.DELETE: "rej
 class YouTubeSettings(BaseModel):
     """A channel, or one video."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True, str_strip_whitespace=True)
 
     channel: str = Field(default="", description="The id of a channel; begins with UC.")
     video: str = Field(default="", description="The id of a video: what follows watch?v=.")

@@ -36,7 +36,7 @@ _GONE = {
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(extra="ignore", frozen=True, alias_generator=to_camel)
+    model_config = ConfigDict(extra="ignore", frozen=True, defer_build=True, alias_generator=to_camel)
 
 
 class _Writer(_Part):
