@@ -10,9 +10,9 @@ from pathlib import Path
 # The local Slack's kit is the tests' own; the benches use the same world.
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
-from bench import memory, press, start, way
+from bench import memory, press, reading, start, way
 
-BENCHES = {"press": press.measure, "way": way.measure, "memory": memory.measure, "start": start.measure}
+BENCHES = {part.__name__.removeprefix("bench."): part.measure for part in (press, way, memory, start, reading)}
 
 
 def main() -> None:
