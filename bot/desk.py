@@ -64,7 +64,8 @@ class Desk:
 
     async def availability(self) -> Availability:
         """Who is there, and how much each has in hand."""
-        return Availability(await self.store.mentions.load(), await self.store.people.away(self.now()))
+        now = self.now()
+        return Availability(await self.store.mentions.load(), await self.store.people.away(now), now)
 
     def changed(self, moved: Moved) -> None:
         """Somebody pressed: the card goes out at once, and the history line behind it."""

@@ -66,4 +66,4 @@ def _busier(availability: Availability, arrival: Arrival) -> Availability:
     if arrival.held or not assignee:
         return availability
     load = {**availability.load, assignee: availability.load.get(assignee, 0) + 1}
-    return Availability(load, availability.away)
+    return Availability(load, availability.away, availability.at)

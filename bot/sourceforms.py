@@ -15,7 +15,8 @@ from bot.blocks import Block, Message
 from bot.escape import blank, host, like_address, mrkdwn, one_line, safe_url
 from bot.words import N_, Words, ago
 from mentions.model import Sighting
-from mentions.setup import Setup, write_span
+from mentions.setup import Setup
+from mentions.spans import write_span
 from mentions.watch import Watch
 
 ADD, ALERTS = "source-add", "source-alerts"

@@ -239,10 +239,14 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Availability:
-    """Who is there: how many mentions each has in hand, and until when each is away (aware UTC)."""
+    """Who is there `at` this moment: how many mentions each has in hand, and until when each is away (aware UTC).
+
+    Without a moment nobody's working hours are asked for.
+    """
 
     load: dict[str, int] = field(default_factory=dict)
     away: dict[str, datetime] = field(default_factory=dict)
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

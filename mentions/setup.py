@@ -13,38 +13,19 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import (
     AfterValidator,
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     Field,
-    PlainSerializer,
     ValidationError,
     model_validator,
 )
 
 from mentions.identity import canonical_url
 from mentions.model import Kind
+from mentions.publicdays import is_known
+from mentions.spans import OFFICE_HOURS, Hours, Span
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
-
-_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
-
-
-def read_span(value: object) -> object:
-    """'90s', '15m', '6h', '2d' as a timedelta; anything else is left for pydantic to judge."""
-    if not isinstance(value, str):
-        return value
-    found = re.fullmatch(r"\s*(\d{1,6})\s*([smhd])\s*", value)
-    if found is None:
-        raise ValueError("write a time like 90s, 15m, 6h or 2d")
-    return timedelta(seconds=int(found[1]) * _UNITS[found[2]])
-
-
-def write_span(span: timedelta) -> str:
-    """The shortest exact form that read_span understands."""
-    seconds = int(span.total_seconds())
-    unit = next(u for u in ("d", "h", "m", "s") if seconds % _UNITS[u] == 0)
-    return f"{seconds // _UNITS[unit]}{unit}"
 
 
 def _known_zone(name: str) -> str:
@@ -55,13 +36,18 @@ def _known_zone(name: str) -> str:
     return name
 
 
+def _known_country(code: str) -> str:
+    if not is_known(code):
+        raise ValueError(f"{code!r} is no country whose public holidays are known; write two letters like SE")
+    return code
+
+
 def _page(address: str) -> str:
     if not canonical_url(address):
         raise ValueError(f"{address!r} is no address of a page; write it like https://example.com/about-us")
     return address
 
 
-Span = Annotated[timedelta, BeforeValidator(read_span), PlainSerializer(write_span)]
 Word = Annotated[str, Field(min_length=1, max_length=200)]
 _USER_ID = r"^[UW][A-Z0-9]{1,30}$"
 _CHANNEL_ID = r"^[CG][A-Z0-9]{1,30}$"
@@ -84,6 +70,7 @@ ChannelId = Annotated[str, Field(pattern=_CHANNEL_ID)]
 Slug = Annotated[str, Field(pattern=_SLUG)]
 RoleName = Annotated[str, Field(pattern=_ROLE)]
 Zone = Annotated[str, AfterValidator(_known_zone)]
+Country = Annotated[str, AfterValidator(_known_country)]
 Page = Annotated[str, Field(max_length=2000), AfterValidator(_page)]
 
 
@@ -157,6 +144,9 @@ class Ambassador(_Part):
     roles: tuple[RoleName, ...] = ()
     deputy: UserId | None = Field(default=None, description="Who takes over when this person is away.")
     admin: bool = Field(default=False, description="May change the setup.")
+    hours: Hours | None = Field(default=None, description="When this person works; the setup's if nothing is said.")
+    timezone: Zone | None = Field(default=None, description="Where those hours are read; the setup's.")
+    country: Country | None = Field(default=None, description="Whose public holidays are free; the setup's.")
 
 
 class When(_Part):
@@ -199,6 +189,8 @@ class Setup(_Part):
         default="en", description="The language of what many see: cards, threads, digests."
     )
     timezone: Zone = "Europe/Stockholm"
+    country: Country = "SE"
+    hours: Hours = OFFICE_HOURS
     fallback: UserId | None = Field(
         default=None, description="Who is asked when no rule and nobody else fits: never nobody."
     )

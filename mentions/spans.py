@@ -1,0 +1,93 @@
+"""Spans of time and hours of work, as people write them in the setup."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Annotated, NamedTuple
+
+from pydantic import BeforeValidator, PlainSerializer
+
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_SHIFT = re.compile(r"(?:(?P<days>[a-z]{3}(?:\s*-\s*[a-z]{3})?)\s+)?(?P<start>\d\d?:\d\d)\s*-\s*(?P<end>\d\d?:\d\d)")
+_MIDNIGHT = 24 * 60
+_HOURS_WANTED = "write working hours like mon-fri 08:00-17:00, with a comma between several"
+
+
+def read_span(value: object) -> object:
+    """'90s', '15m', '6h', '2d' as a timedelta; anything else is left for pydantic to judge."""
+    if not isinstance(value, str):
+        return value
+    found = re.fullmatch(r"\s*(\d{1,6})\s*([smhd])\s*", value)
+    if found is None:
+        raise ValueError("write a time like 90s, 15m, 6h or 2d")
+    return timedelta(seconds=int(found[1]) * _UNITS[found[2]])
+
+
+def write_span(span: timedelta) -> str:
+    """The shortest exact form that read_span understands."""
+    seconds = int(span.total_seconds())
+    unit = next(u for u in ("d", "h", "m", "s") if seconds % _UNITS[u] == 0)
+    return f"{seconds // _UNITS[unit]}{unit}"
+
+
+class Shift(NamedTuple):
+    """A span of work that begins on `day` (0 is Monday), in minutes after that day's midnight.
+
+    `end` is greater than `start`, and greater than 1440 where the work goes on past midnight.
+    """
+
+    day: int
+    start: int
+    end: int
+
+
+def _read_hours(value: object) -> object:
+    """'mon-fri 08:30-17:00', several with commas; 'fri 22:00-06:00' ends on Saturday; without days: those before."""
+    if not isinstance(value, str):
+        raise ValueError(_HOURS_WANTED)  # noqa: TRY004 - pydantic tells of a ValueError, not of a TypeError
+    shifts: list[Shift] = []
+    days = ""
+    for part in value.lower().split(","):
+        found = _SHIFT.fullmatch(part.strip())
+        days = (found and found["days"]) or days
+        if not found or not days:
+            raise ValueError(_HOURS_WANTED)
+        start, end = _minutes(found["start"]), _minutes(found["end"])
+        if start == end:
+            raise ValueError("working hours must not end where they begin; a whole day is 00:00-24:00")
+        shifts += [Shift(day, start, end if end > start else end + _MIDNIGHT) for day in _days(days)]
+    return tuple(sorted(set(shifts)))
+
+
+def _minutes(clock: str) -> int:
+    hour, minute = map(int, clock.split(":"))
+    if minute > 59 or hour * 60 + minute > _MIDNIGHT:
+        raise ValueError(f"{clock} is no time of day")
+    return hour * 60 + minute
+
+
+def _days(words: str) -> list[int]:
+    named = [word.strip() for word in words.split("-")]
+    if not set(named) <= set(_DAYS):
+        raise ValueError(f"{words!r}: write days as mon, tue, wed, thu, fri, sat, sun")
+    first, last = _DAYS.index(named[0]), _DAYS.index(named[-1])
+    return [(first + n) % 7 for n in range((last - first) % 7 + 1)]
+
+
+def _write_hours(shifts: tuple[Shift, ...]) -> str:
+    return ", ".join(f"{_DAYS[day]} {_clock(start)}-{_clock(end)}" for day, start, end in shifts)
+
+
+def _clock(minutes: int) -> str:
+    minutes = minutes - _MIDNIGHT if minutes > _MIDNIGHT else minutes
+    return f"{minutes // 60:02}:{minutes % 60:02}"
+
+
+Span = Annotated[timedelta, BeforeValidator(read_span), PlainSerializer(write_span)]
+Hours = Annotated[tuple[Shift, ...], BeforeValidator(_read_hours), PlainSerializer(_write_hours)]
+
+
+OFFICE_HOURS = tuple(Shift(day, 8 * 60, 17 * 60) for day in range(5))
+"""mon-fri 08:00-17:00."""
