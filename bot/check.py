@@ -18,7 +18,7 @@ from bot.settings import Settings
 from mentions.setup import Setup, SourceEntry
 from mentions.store import Database, Store, StoreError, open_database
 from sources import Egress, Parsers, SourceSettingsError, Tools, build
-from sources.base import Receives
+from sources.base import Receives, own_secrets
 from sources.errors import SourceError
 from sources.hearing import finds, hear
 
@@ -129,7 +129,7 @@ async def _sources(setup: Setup, settings: Settings, now: datetime) -> AsyncIter
                 if isinstance(source, Receives):
                     yield _receiving(entry, settings)
                     continue
-                own = {name: settings.secrets[name] for name in source.SECRETS if name in settings.secrets}
+                own = own_secrets(source, settings.secrets)
                 harvest = await hear(source, Tools(http, parsers, now, setup.timezone, own), {})
             except (SourceError, SourceSettingsError) as error:
                 yield Finding(False, f"source {entry.id}: {error}")

@@ -26,6 +26,7 @@ from mentions.watch import Watch
 from routing import read
 from sources import Bookmark, Egress, Harvest, Parsers, Source, SourceSettingsError, Tools, build
 from sources.article import read_article
+from sources.base import own_secrets
 from sources.discover import Found, discover
 from sources.errors import SourceError, Unreachable, Unreadable
 from sources.hearing import anew, finds, hear
@@ -125,7 +126,7 @@ class Jobs:
 
     def tools(self, setup: Setup, source: Source) -> Tools:
         """What `source` works with: of the secrets only its own."""
-        own = {name: self._secrets[name] for name in source.SECRETS if name in self._secrets}
+        own = own_secrets(source, self._secrets)
         return Tools(self._http, self._parsers, self._desk.now(), setup.timezone, own, self._memory)
 
     def _reachable(self, entry: SourceEntry, tools: Tools) -> Tools:

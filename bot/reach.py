@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from mentions.outside import Deed
 from mentions.setup import Setup, SourceEntry
 from sources import Source, SourceSettingsError, build
-from sources.base import Acts, Follows
+from sources.base import Acts, Follows, own_secrets
 
 
 def source_at(source_id: str, setup: Setup) -> Source | None:
@@ -24,7 +24,7 @@ def deeds_at(source_id: str, setup: Setup, secrets: Mapping[str, str]) -> frozen
     source = source_at(source_id, setup)
     if not isinstance(source, Acts):
         return frozenset()
-    return source.deeds({name: secrets[name] for name in source.SECRETS if name in secrets})
+    return source.deeds(own_secrets(source, secrets))
 
 
 def follows(entry: SourceEntry) -> bool:

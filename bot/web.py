@@ -26,7 +26,7 @@ from mentions.outside import Delivery
 from mentions.setup import SourceEntry
 from mentions.store import StoreError
 from sources import Source, SourceSettingsError, build, websub
-from sources.base import Receives, Subscribes
+from sources.base import Receives, Subscribes, own_secrets
 from sources.errors import Refused
 from sources.text import tidy
 
@@ -128,7 +128,7 @@ class WebRoom:
         """With those of its variables that are set."""
         token = request.match_info["token"]
         entry, source = await self._source(request, self._hooks.is_hook(request.match_info["source"], token))
-        own = {name: self._secrets[name] for name in source.SECRETS if name in self._secrets}
+        own = own_secrets(source, self._secrets)
         if not isinstance(source, Receives):
             raise web.HTTPNotFound
         return entry, source, own

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from mentions.model import Sighting, TrollReason
+
+_WRONG_CLOCKS = timedelta(minutes=5)
 
 
 class Deed(StrEnum):
@@ -31,7 +33,7 @@ class Order:
         text: the reply as the customer shall read it, or the note of a report; "" for the rest.
         reason: why a person judged it a troll; None for replies.
         language: of the text, ISO 639-1, or "".
-        at: when it was first tried, aware UTC: a look-up need not read further back than this.
+        at: when it was ordered, aware UTC.
     """
 
     deed: Deed
@@ -45,6 +47,11 @@ class Order:
     reason: TrollReason | None
     language: str
     at: datetime
+
+    @property
+    def since(self) -> datetime:
+        """What we did for it cannot be older than this, also by a platform's clock that is a little wrong."""
+        return self.at - _WRONG_CLOCKS
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ValidationError
 
 from sources.egress import Answer
 from sources.errors import AuthNeeded, Blocked, Declined, Gone, NotFound, Unreachable, Unreadable
 from sources.text import tidy
+
+Item = TypeVar("Item", bound=BaseModel)
 
 
 def expect_ok(answer: Answer) -> None:
@@ -64,6 +68,14 @@ def is_from(answer: Answer, base: str) -> bool:
     does not have, may still stand."""
     here, there = (urlsplit(url).hostname or "" for url in (answer.url, base))
     return here.removeprefix("www.") == there.removeprefix("www.")
+
+
+def read_item(kind: type[Item], raw: object) -> Item | None:
+    """A part of an answer, or None if it has not the shape that it should have."""
+    try:
+        return kind.model_validate(raw)
+    except ValidationError:
+        return None
 
 
 def read_json(body: bytes) -> Any:

@@ -8,16 +8,17 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Annotated, Any, ClassVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from mentions.model import Sighting
-from sources.answers import expect_ok, read_json
+from sources.answers import expect_ok, read_item, read_json
 from sources.base import Bookmark, Harvest, Tools
 from sources.dates import read_date, sensible
 from sources.egress import Answer
 from sources.entries import newest_first
 from sources.errors import RateLimited, SourceError, Unreachable, Unreadable
 from sources.parsing import Entry, PageLinks
+from sources.stars import starred
 from sources.text import NAME, TEXT, TITLE, plain, web_link
 
 # Upper and lower case count here: "sortby" is answered with 502.
@@ -114,7 +115,7 @@ class AppStore:
         """The reviews, and how many could not be read. At times the JSON is empty where the XML is not."""
         answer = await self._ask(tools, country, "json")
         raw = _entries(read_json(answer.body))
-        reviews = [review for one in raw if (review := _review(one))]
+        reviews = [review for one in raw if (review := read_item(_Review, one))]
         if reviews or raw:
             return [self._sighting(review, country, tools) for review in reviews], len(raw) - len(reviews)
         answer = await self._ask(tools, country, "xml")
@@ -162,8 +163,8 @@ class AppStore:
 
 
 def _title(rating: str, title: str) -> str:
-    stars = min(int(rating), 5) if rating.isascii() and rating.isdigit() else 0
-    return f"{'★' * stars}{'☆' * (5 - stars)} {plain(title, TITLE - 6)}".strip()
+    stars = int(rating) if rating.isascii() and rating.isdigit() else 0
+    return starred(stars, plain(title, TITLE))
 
 
 def _entries(document: Any) -> list[Any]:
@@ -174,10 +175,3 @@ def _entries(document: Any) -> list[Any]:
     entries = feed.get("entry", [])
     listed = entries if isinstance(entries, list) else [entries]
     return [one for one in listed[:200] if not (isinstance(one, dict) and "im:name" in one)]
-
-
-def _review(raw: object) -> _Review | None:
-    try:
-        return _Review.model_validate(raw)
-    except ValidationError:
-        return None

@@ -118,6 +118,11 @@ class Searches(Protocol):
         ...
 
 
+def own_secrets(source: Source, secrets: Mapping[str, str]) -> dict[str, str]:
+    """Of all that are set, those that this source names: no source is given another's."""
+    return {name: secrets[name] for name in source.SECRETS if name in secrets}
+
+
 @runtime_checkable
 class Acts(Protocol):
     """A source through which we can act. A person has ordered each deed; the outbox sees to it that it is done once."""

@@ -11,14 +11,14 @@ from math import ceil
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from sources.accounts import Account, needed
-from sources.answers import expect_ok, read_json
+from sources.answers import expect_ok, read_item, read_json
 from sources.base import SPENT, Bookmark, Harvest, Reach, Tools
 from sources.egress import Answer
 from sources.errors import AuthNeeded, RateLimited, Unreadable
-from sources.hits import Found, Hit, Site, harvest, phrase, whole_today
+from sources.hits import Found, Hit, Site, depth_of, harvest, phrase, whole_today
 from sources.text import tidy
 
 _PLACE = "https://api.search.brave.com"
@@ -70,8 +70,7 @@ class Brave:
 
     def reach(self) -> Reach:
         """See `sources.base.Searches`."""
-        pages = self._settings.pages
-        depth = "page 1" if pages == 1 else f"pages 1–{pages}"
+        depth = depth_of(self._settings.pages)
         return Reach(self._query, f"{depth} and news" if self._settings.news else depth)
 
     async def fetch(self, tools: Tools, bookmark: Bookmark) -> Harvest:
@@ -233,9 +232,8 @@ def _error(body: bytes) -> dict[str, Any]:
 
 def _add(results: list[Any], found: Found) -> None:
     for raw in results:
-        try:
-            result = _Result.model_validate(raw)
-        except ValidationError:
+        result = read_item(_Result, raw)
+        if result is None:
             found.skipped += 1
             continue
         text = " … ".join([result.description or "", *(result.extra_snippets or ())])

@@ -14,6 +14,7 @@ from mentions.setup import SourceEntry
 from sources import SOURCES, Source, SourceSettingsError, Tools, build
 from sources.addresses import read_url
 from sources.answers import expect_ok, read_json
+from sources.base import own_secrets
 from sources.errors import Blocked, SourceError, Unreadable
 from sources.hearing import hear
 from sources.parsing import ParsedFeed
@@ -63,9 +64,8 @@ async def discover(tools: Tools, url: str) -> Found:
             source = _source(guess)
             if source is None:
                 continue
-            own = {name: tools.secrets[name] for name in source.SECRETS if name in tools.secrets}
             try:
-                harvest = await hear(source, replace(tools, secrets=own), {})
+                harvest = await hear(source, replace(tools, secrets=own_secrets(source, tools.secrets)), {})
             except SourceError as error:
                 failure = failure or error
                 continue

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -11,11 +11,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from mentions.model import Mention, Sighting
 from mentions.outside import Conversation, Deed, Done, Order
 from sources.accounts import account, needed
+from sources.answers import read_item
 from sources.base import Bookmark, Harvest, Tools
 from sources.dates import read_date, sensible
 from sources.errors import AuthNeeded, Declined, Unclear, Unreadable
 from sources.meta import GRAPH, Graph, Part, Reference, read_edge
-from sources.newest import harvest, left_off, read_item
+from sources.newest import harvest, left_off
 from sources.text import NAME, TEXT, tidy, web_link
 
 _ACCOUNT = "FACEBOOK_ACCOUNT"
@@ -25,7 +26,6 @@ _POSTS = f"id,message,story,created_time,from{{id,name}},permalink_url,{_COMMENT
 _NEWEST = {"filter": "stream", "order": "reverse_chronological", "fields": _FIELDS, "limit": "100"}
 _LONGEST_REPLY = 8_000
 _TITLE = 120
-_EARLIER = timedelta(minutes=5)
 _HIDDEN = {Deed.HIDE: True, Deed.SHOW: False}
 
 
@@ -138,7 +138,7 @@ class Facebook:
         if state is None:
             raise Unclear("what was answered is gone from Facebook, and the answer with it; look there")
         for one in (await graph.edge(Said, f"{_below(state)}/comments", _NEWEST)).items:
-            fresh = one.at is None or one.at >= order.at - _EARLIER
+            fresh = one.at is None or one.at >= order.since
             if fresh and one.by == self._page and tidy(one.message or "", TEXT) == tidy(order.text, TEXT):
                 return Done(web_link(one.permalink_url or "", ""), one.id)
         return None

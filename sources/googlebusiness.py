@@ -12,12 +12,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from mentions.model import Mention, Sighting
 from mentions.outside import Conversation, Deed, Done, Order
 from sources.accounts import needed
-from sources.answers import read_json
+from sources.answers import read_item, read_json
 from sources.base import Bookmark, Harvest, Tools
 from sources.dates import read_date, sensible
 from sources.errors import AuthNeeded, Declined, NotFound, Unclear, Unreadable
 from sources.google import Google
-from sources.newest import Page, harvest, left_off, read_item, read_page, walk
+from sources.newest import Page, harvest, left_off, read_page, walk
 from sources.oauth import GOOGLE, google_grant
 from sources.stars import starred
 from sources.text import NAME, TEXT, tidy, web_link

@@ -13,12 +13,13 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from mentions.model import Mention, Sighting
 from mentions.outside import Conversation, Deed, Done, Order
+from sources.answers import read_item
 from sources.base import Bookmark, Harvest, Tools
 from sources.dates import sensible
 from sources.entries import language_code
 from sources.errors import AuthNeeded, Declined, NotFound, Unreadable
 from sources.google import Google
-from sources.newest import Page, harvest, left_off, read_item, read_page, walk
+from sources.newest import Page, harvest, left_off, read_page, walk
 from sources.oauth import GOOGLE, Grant
 from sources.stars import starred
 from sources.text import NAME, TEXT, plain, tidy

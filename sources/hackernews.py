@@ -8,10 +8,10 @@ from hashlib import sha256
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from mentions.model import Sighting
-from sources.answers import expect_ok, read_json
+from sources.answers import expect_ok, read_item, read_json
 from sources.base import Bookmark, Harvest, Reach, Tools
 from sources.dates import sensible
 from sources.entries import newest_first
@@ -64,7 +64,7 @@ class HackerNews:
         before = bookmark if bookmark.get("for") == self._query else {}
         since = int(before.get("created_at_i", "0"))
         found, total = await self._search(tools, since)
-        hits = [hit for raw in found if (hit := _hit(raw))]
+        hits = [hit for raw in found if (hit := read_item(_Hit, raw))]
         seen = sha256(" ".join(sorted(hit.objectID for hit in hits)).encode()).hexdigest()
         newest = max((hit.created_at_i for hit in hits if hit.created_at_i <= tools.now.timestamp()), default=since)
         after = {"for": self._query, "created_at_i": str(max(since, newest)), "seen": seen}
@@ -107,13 +107,6 @@ class HackerNews:
         if since:
             asked["numericFilters"] = f"created_at_i>{since - _OVERLAP}"
         return _SEARCH + urlencode(asked)
-
-
-def _hit(raw: object) -> _Hit | None:
-    try:
-        return _Hit.model_validate(raw)
-    except ValidationError:
-        return None
 
 
 def _sighting(hit: _Hit, now: datetime) -> Sighting:

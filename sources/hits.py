@@ -71,6 +71,11 @@ def phrase(query: str) -> str:
     return query if _OPERATORS.search(query) else f'"{query}"'
 
 
+def depth_of(pages: int) -> str:
+    """How deep a search reads, in words."""
+    return "page 1" if pages == 1 else f"pages 1–{pages}"
+
+
 def whole_today(before: Bookmark, now: datetime) -> bool:
     """Whether everything is to be searched, not only the last month: the first time of each day. A search engine puts
     on top what it thinks best, so what is new is found by asking for what is new, and what it dates wrongly by this."""

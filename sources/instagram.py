@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -11,11 +11,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from mentions.model import Mention, Sighting
 from mentions.outside import Conversation, Deed, Done, Order
 from sources.accounts import account, needed
+from sources.answers import read_item
 from sources.base import Bookmark, Harvest, Tools
 from sources.dates import read_date, sensible
 from sources.errors import Declined, Unclear, Unreadable
 from sources.meta import GRAPH, Graph, Part, Reference, read_edge
-from sources.newest import harvest, left_off, read_item
+from sources.newest import harvest, left_off
 from sources.text import NAME, TEXT, tidy, web_link
 
 _ACCOUNT = "INSTAGRAM_ACCOUNT"
@@ -24,7 +25,6 @@ _COMMENTS = {"fields": f"{_FIELDS},replies.limit(50){{{_FIELDS}}}", "limit": "50
 _MEDIA = f"id,caption,permalink,timestamp,username,comments.limit(50){{{_COMMENTS['fields']}}}"
 _LONGEST_REPLY = 2_200
 _TITLE = 120
-_EARLIER = timedelta(minutes=5)
 _HIDDEN = {Deed.HIDE: True, Deed.SHOW: False}
 
 
@@ -135,7 +135,7 @@ class Instagram:
             raise Unclear("what was answered is gone from Instagram, and the answer with it; look there")
         name = await self._name(graph)
         for one in await _replies(graph, comment):
-            fresh = one.at is None or one.at >= order.at - _EARLIER
+            fresh = one.at is None or one.at >= order.since
             if fresh and self._ours(one, name) and tidy(one.text or "", TEXT) == tidy(order.text, TEXT):
                 return Done(order.url, one.id)
         return None

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from pydantic import BaseModel, ConfigDict, Field
 
 from sources.accounts import Account
-from sources.answers import expect_done, expect_ok, read_json
+from sources.answers import Item, expect_done, expect_ok, read_item, read_json
 from sources.base import Tools
 from sources.egress import Answer
 from sources.errors import (
@@ -23,7 +23,7 @@ from sources.errors import (
     Unreachable,
     Unreadable,
 )
-from sources.newest import Item, Page, reached, read_item, read_page
+from sources.newest import Page, reached, read_page
 from sources.text import tidy
 
 GRAPH = "https://graph.facebook.com"

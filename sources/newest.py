@@ -6,11 +6,10 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Generic, TypeVar
-
-from pydantic import BaseModel, ValidationError
+from typing import Generic
 
 from mentions.model import Sighting
+from sources.answers import Item, read_item
 from sources.base import Bookmark, Harvest
 from sources.dates import read_date
 from sources.entries import newest_first
@@ -20,8 +19,6 @@ _OVERLAP = timedelta(minutes=10)
 _PAGES = 5
 _FIRST = 100
 _MOST = 500
-
-Item = TypeVar("Item", bound=BaseModel)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +44,6 @@ def read_page(kind: type[Item], raw: object, onward: object = "") -> Page[Item]:
     found = [item for one in raw[:_MOST] if (item := read_item(kind, one))]
     told = onward if isinstance(onward, str) and len(onward) < 1_000 else ""
     return Page(found, len(raw[:_MOST]) - len(found), told)
-
-
-def read_item(kind: type[Item], raw: object) -> Item | None:
-    """It, or None if it has not the shape that it should have."""
-    try:
-        return kind.model_validate(raw)
-    except ValidationError:
-        return None
 
 
 def left_off(bookmark: Bookmark, wanted: str) -> datetime | None:

@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from sources.accounts import Account, needed
-from sources.answers import expect_ok, read_json
+from sources.answers import expect_ok, read_item, read_json
 from sources.base import Bookmark, Harvest, Reach, Tools
 from sources.egress import Answer
 from sources.errors import Blocked, Unreadable
-from sources.hits import Found, Hit, Site, harvest, phrase, whole_today
+from sources.hits import Found, Hit, Site, depth_of, harvest, phrase, whole_today
 from sources.text import tidy
 
 _WITHIN = 24.0
@@ -57,8 +57,7 @@ class Searxng:
 
     def reach(self) -> Reach:
         """See `sources.base.Searches`."""
-        pages = self._settings.pages
-        return Reach("; ".join(self._asked), "page 1" if pages == 1 else f"pages 1–{pages}")
+        return Reach("; ".join(self._asked), depth_of(self._settings.pages))
 
     async def fetch(self, tools: Tools, bookmark: Bookmark) -> Harvest:
         """See `sources.base.Source`. A page's id is its canonical address; its text is what the engine shows of it."""
@@ -126,9 +125,8 @@ def _engine(pair: object) -> str:
 
 def _add(results: list[Any], found: Found) -> None:
     for raw in results:
-        try:
-            result = _Result.model_validate(raw)
-        except ValidationError:
+        result = read_item(_Result, raw)
+        if result is None:
             found.skipped += 1
             continue
         found.hits.append(Hit(result.url, result.title or "", result.content or "", result.publishedDate or ""))

@@ -8,11 +8,11 @@ from hashlib import sha256
 from typing import Any, ClassVar, Literal
 from urllib.parse import urlencode
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from mentions.model import Sighting
 from sources.accounts import account
-from sources.answers import expect_ok, read_json
+from sources.answers import expect_ok, read_item, read_json
 from sources.base import Bookmark, Harvest, Reach, Tools
 from sources.dates import sensible
 from sources.egress import Answer
@@ -204,8 +204,5 @@ def _resting(seconds: float) -> RateLimited:
 
 
 def _post(raw: object) -> _Post | None:
-    try:
-        post = _Post.model_validate(raw)
-    except ValidationError:
-        return None
-    return post if post.item_type == "question" or post.answer_id else None
+    post = read_item(_Post, raw)
+    return post if post and (post.item_type == "question" or post.answer_id) else None

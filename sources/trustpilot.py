@@ -13,13 +13,13 @@ from pydantic import BaseModel, ConfigDict, Field
 from mentions.model import Mention, Sighting
 from mentions.outside import Conversation, Deed, Done, Order
 from sources.accounts import needed
-from sources.answers import expect_done, expect_ok, read_json
+from sources.answers import expect_done, expect_ok, read_item, read_json
 from sources.base import Bookmark, Harvest, Tools
 from sources.dates import read_date, sensible
 from sources.egress import Answer
 from sources.entries import language_code
 from sources.errors import AuthNeeded, Declined, NotFound, Unreadable
-from sources.newest import Page, harvest, left_off, read_item, read_page, walk
+from sources.newest import Page, harvest, left_off, read_page, walk
 from sources.oauth import Grant, authorized
 from sources.stars import starred
 from sources.text import NAME, TEXT, tidy, web_link

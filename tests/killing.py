@@ -10,6 +10,7 @@ import signal
 import sqlite3
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -46,6 +47,11 @@ def live(settings: Settings, limits: Limits, point: str, visits: int) -> None:
     """The bot's process; it dies when it passes `point` for the visits-th time."""
     from bot.serve import serve
 
+    os._exit(serve(settings, now, time.monotonic, limits, dying(point, visits)))
+
+
+def dying(point: str, visits: int) -> Callable[[str], None]:
+    """Kills this process when it passes `point` for the visits-th time."""
     left = visits
 
     def passing(name: str) -> None:
@@ -55,7 +61,7 @@ def live(settings: Settings, limits: Limits, point: str, visits: int) -> None:
             if left <= 0:
                 os.kill(os.getpid(), signal.SIGKILL)
 
-    os._exit(serve(settings, now, time.monotonic, limits, passing))
+    return passing
 
 
 def start(settings: Settings, point: str = "", visits: int = 0, limits: Limits = LIMITS) -> BaseProcess:

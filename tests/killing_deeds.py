@@ -15,7 +15,7 @@ from pathlib import Path
 
 from acting import Platform, described, register, settings_at
 from botkit import ANNA, BJORN, CHANNEL, FAST, local_slack, now, save_setup
-from killing import _PROCESSES, rows
+from killing import _PROCESSES, dying, rows
 
 from bot.settings import Settings
 from demo.slack.server import LocalSlack
@@ -54,15 +54,7 @@ def live(settings: Settings, point: str, visits: int) -> None:
     from bot.serve import serve
 
     register()
-    left = visits
-
-    def passing(name: str) -> None:
-        nonlocal left
-        left -= name == point
-        if name == point and left <= 0:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    os._exit(serve(settings, now, time.monotonic, LIMITS, passing))
+    os._exit(serve(settings, now, time.monotonic, LIMITS, dying(point, visits)))
 
 
 def start(settings: Settings, point: str = "", visits: int = 0) -> BaseProcess:

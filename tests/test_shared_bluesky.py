@@ -13,10 +13,11 @@ from standins.base import NOW
 from standins.bluesky import OURS
 from test_bluesky import about, said
 
+from sources.answers import read_item
 from sources.base import Tools
 from sources.bluesky import Bluesky, BlueskySettings
 from sources.bluesky.deeds import expect_document
-from sources.bluesky.posts import Record, read_post
+from sources.bluesky.posts import Post, Record
 from sources.bluesky.session import refusal
 from sources.errors import SourceError
 from sources.parsing import Parsers
@@ -75,7 +76,7 @@ async def outcome(one: Exchange) -> str:
     if "feed" in document and isinstance(document["feed"], list):
         return await fetched("posts", [item["post"] for item in document["feed"]])
     if "thread" in document:
-        top = read_post(document["thread"]["post"])
+        top = read_item(Post, document["thread"]["post"])
         assert top
         told = await Bluesky(BlueskySettings(query="x")).follow(tools(one.answer), about(top.uri))
         assert not told.gone

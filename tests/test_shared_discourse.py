@@ -10,8 +10,9 @@ from servers import Recorded
 
 from mentions.setup import SourceEntry
 from sources import Parsers, Tools, build
+from sources.answers import read_item
 from sources.discourse import Discourse
-from sources.discourse.forum import Forum, read_post
+from sources.discourse.forum import Forum, Post
 from sources.egress import Answer
 from sources.errors import Unreadable
 
@@ -40,12 +41,12 @@ async def read(name: str) -> int:
     """How many posts are in it, by the way it would reach us."""
     document = json.loads(BODIES[name])
     if name.endswith("post.json"):
-        assert read_post(document)
+        assert read_item(Post, document)
         return 1
     if name.endswith("discourse+discourse/search.json"):
         return len((await source(query="discourse").fetch(tools(name), {})).sightings)
     if "post_stream" in document:
-        posts = [read_post(raw) for raw in document["post_stream"]["posts"]]
+        posts = [read_item(Post, raw) for raw in document["post_stream"]["posts"]]
         forum = Forum(tools(name), "https://forum.test", None)
         shown = [forum.sighting(post, NOW) for post in posts if post]
         assert len(shown) == len(posts)

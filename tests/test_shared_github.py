@@ -12,9 +12,10 @@ from servers import Recorded
 
 from mentions.setup import SourceEntry
 from sources import Parsers, Tools, build
+from sources.answers import read_item
 from sources.egress import Answer
 from sources.errors import RateLimited, Unreadable
-from sources.github.api import read_item, to_sighting
+from sources.github.api import Item, to_sighting
 
 SAMPLES = Path(__file__).parents[1].parent / "shared" / "data" / "samples" / "github"
 BODIES = {
@@ -83,7 +84,7 @@ async def read(name: str) -> int:
         if isinstance(document, dict) and "items" in document:
             number += await search(document)
             continue
-        items = [read_item(old(raw)) for raw in (document if isinstance(document, list) else [document])]
+        items = [read_item(Item, old(raw)) for raw in (document if isinstance(document, list) else [document])]
         shown = [to_sighting(item, NOW) for item in items if item and item.body is not None]
         assert all(one.url and one.published_at for one in shown)
         number += len(shown)

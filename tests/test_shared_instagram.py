@@ -10,10 +10,10 @@ from typing import Any
 from servers import Recorded
 from standins.base import NOW
 
+from sources.answers import read_item
 from sources.base import Tools
 from sources.egress import Answer
 from sources.instagram import Comment, Instagram, InstagramSettings, Media
-from sources.newest import read_item
 from sources.parsing import Parsers
 
 SAMPLES = Path(__file__).parents[1].parent / "shared" / "data" / "samples" / "instagram"

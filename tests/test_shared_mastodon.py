@@ -12,10 +12,11 @@ from cassettes import Exchange, exchanges
 from servers import Recorded
 from standins.base import NOW
 
+from sources.answers import read_item
 from sources.base import Tools
 from sources.errors import SourceError
 from sources.mastodon import Mastodon, MastodonSettings
-from sources.mastodon.server import Instance, Profile, expect_json, read_as
+from sources.mastodon.server import Instance, Profile, expect_json
 from sources.parsing import Parsers
 
 SAMPLES = Path(__file__).parents[1].parent / "shared" / "data" / "samples" / "mastodon"
@@ -59,10 +60,10 @@ async def outcome(one: Exchange) -> str:
     except SourceError as error:
         return f"refused: {str(error).partition(' ')[2]}"
     if one.path.endswith("/v2/instance"):
-        assert read_as(Instance, document)
+        assert read_item(Instance, document)
         return "read: a server"
     if re.search(r"/accounts/(\d+|verify_credentials)$", one.path):
-        assert read_as(Profile, document)
+        assert read_item(Profile, document)
         return "read: an account"
     if one.path.endswith("/v2/search"):
         return await fetched(MastodonSettings(query="x"), one, one.body)

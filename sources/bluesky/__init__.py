@@ -12,10 +12,11 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from mentions.model import Mention, Sighting
 from mentions.outside import Conversation, Deed, Done, Order
+from sources.answers import read_item
 from sources.base import Bookmark, Harvest, Reach, Tools
 from sources.bluesky import deeds as bluesky_deeds
 from sources.bluesky.deeds import expect_document
-from sources.bluesky.posts import Post, parts_of, read_post, sighting, written_at
+from sources.bluesky.posts import Post, parts_of, sighting, written_at
 from sources.bluesky.session import ACCOUNT, Pds, has_account, our_pds, refusal
 from sources.dates import read_date
 from sources.entries import newest_first
@@ -74,7 +75,7 @@ class Bluesky:
         before = bookmark if bookmark.get("for") == asked else {}
         newest = read_date(before.get("newest", ""), "UTC")
         read = await self._read(pds, newest - _OVERLAP if newest else None)
-        posts = [post for raw in read.found if (post := read_post(raw))]
+        posts = [post for raw in read.found if (post := read_item(Post, raw))]
         if read.found and not posts:
             raise Unreadable(f"none of what {pds.host} sent could be read; nothing was kept")
         me = await pds.did()
@@ -149,7 +150,7 @@ class Bluesky:
         while waiting and len(found) < _MOST:
             view = waiting.pop()
             waiting += _replies(view)
-            if (post := read_post(view.get("post"))) and post.author.did != me:
+            if (post := read_item(Post, view.get("post"))) and post.author.did != me:
                 found.append(post)
         found.sort(key=lambda post: written_at(post, now) or now)
         return tuple(sighting(post, now) for post in found)

@@ -10,8 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from mentions.model import TrollReason
 from mentions.outside import Done, Order
-from sources.answers import expect_done, expect_ok, read_json
-from sources.bluesky.posts import DID, POST, Post, facets, handles_in, moment, page_of, parts_of, read_post, record_key
+from sources.answers import expect_done, expect_ok, read_item, read_json
+from sources.bluesky.posts import DID, POST, Post, facets, handles_in, moment, page_of, parts_of, record_key
 from sources.bluesky.session import Pds, refusal
 from sources.egress import Answer
 from sources.errors import Declined, Unclear, Unreachable, Unreadable
@@ -145,7 +145,7 @@ async def _target(pds: Pds, order: Order) -> Post:
     posts = document.get("posts")
     if not isinstance(posts, list):
         raise Unreadable(f"{pds.host} answered in an unknown shape; nothing was done")
-    post = read_post(posts[0]) if posts else None
+    post = read_item(Post, posts[0]) if posts else None
     if post is None or post.uri != order.native_id:
         raise Declined("Bluesky does not show this post any more; nothing was done")
     return post

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from mentions.model import Sighting
 from sources.dates import read_date, sensible
@@ -77,14 +77,6 @@ class Post(_Model):
     def root(self) -> Ref:
         """The post that began the thread; itself if it stands alone."""
         return self.record.reply.root if self.record.reply else self.ref
-
-
-def read_post(raw: object) -> Post | None:
-    """The post, or None if it is not of this shape."""
-    try:
-        return Post.model_validate(raw)
-    except ValidationError:
-        return None
 
 
 def parts_of(uri: str) -> tuple[str, str] | None:

@@ -14,9 +14,10 @@ from mentions.model import Mention, Sighting
 from mentions.outside import Conversation, Deed, Done, Order
 from sources.accounts import account, needed
 from sources.addresses import site_address
+from sources.answers import read_item
 from sources.base import Bookmark, Harvest, Reach, Tools
 from sources.discourse import deeds as discourse_deeds
-from sources.discourse.forum import Forum, Post, read_post
+from sources.discourse.forum import Forum, Post
 from sources.entries import newest_first
 from sources.errors import Declined, RateLimited, SourceError
 from sources.text import plain
@@ -237,7 +238,7 @@ def _posts(forum: Forum, document: Any, name: str) -> tuple[list[Post], int]:
     raws = document.get(name) if isinstance(document, dict) else None
     if not isinstance(raws, list):
         raise forum.odd_shape()
-    posts = [post for raw in raws[:_MOST] if (post := read_post(raw))]
+    posts = [post for raw in raws[:_MOST] if (post := read_item(Post, raw))]
     return posts, len(raws[:_MOST]) - len(posts)
 
 

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
 from mentions.model import TrollReason
 from mentions.outside import Deed, Done, Order
-from sources.answers import expect_done, read_json
-from sources.discourse.forum import Forum, Post, read_post, refusal
+from sources.answers import expect_done, read_item, read_json
+from sources.discourse.forum import Forum, Post, refusal
 from sources.errors import Declined, Unclear, Unreadable
 from sources.text import TEXT, tidy
 
 _INAPPROPRIATE, _SPAM = 4, 8
 _FLAGS = frozenset({3, _INAPPROPRIATE, 7, _SPAM, 10})
-_EARLIER = timedelta(minutes=5)
 _MOST = 10  # of our own newest posts in a topic that are compared
 
 
@@ -40,7 +39,7 @@ async def do(forum: Forum, order: Order) -> Done:
         case _:
             answer = await forum.send("DELETE", f"/posts/{post.id}.json")
     expect_done(answer, refusal(answer)[1])
-    if order.deed is Deed.HIDE and (told := read_post(_told(answer.body))) and not told.hidden:
+    if order.deed is Deed.HIDE and (told := read_item(Post, _told(answer.body))) and not told.hidden:
         raise Declined(f"{forum.host} took it for a mere report: only a moderator of the forum can hide a post")
     return Done()
 
@@ -52,7 +51,7 @@ async def look_up(forum: Forum, order: Order) -> Done | None:
         return Done() if _is_so(post, order.deed) else None
     if post is None:
         raise Unclear(f"{forum.host} has this post no more; whether our answer stands there, a person must see")
-    return await _find(forum, order, post.topic_id, order.at - _EARLIER)
+    return await _find(forum, order, post.topic_id, order.since)
 
 
 def _is_so(post: Post | None, deed: Deed) -> bool:
@@ -82,10 +81,10 @@ async def _reply(forum: Forum, order: Order, post: Post) -> Done:
     document = {"raw": order.text, "topic_id": post.topic_id, "reply_to_post_number": post.post_number}
     answer = await forum.send("POST", "/posts.json", document)
     # "Body is too similar to what you recently posted", in the forum's language: it may be there already.
-    if answer.status == 422 and (found := await _find(forum, order, post.topic_id, order.at - _EARLIER)):
+    if answer.status == 422 and (found := await _find(forum, order, post.topic_id, order.since)):
         return found
     expect_done(answer, refusal(answer)[1])
-    if written := read_post(_told(answer.body)):
+    if written := read_item(Post, _told(answer.body)):
         return Done(forum.link(written), str(written.id))
     if _told(answer.body).get("action") == "enqueued":
         return Done(queued=True)  # a moderator reads it first

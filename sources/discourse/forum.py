@@ -9,11 +9,11 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from mentions.model import Sighting
 from sources.accounts import Account
-from sources.answers import expect_ok, is_from, read_json
+from sources.answers import expect_ok, is_from, read_item, read_json
 from sources.base import Tools
 from sources.dates import read_date, sensible
 from sources.egress import Answer
@@ -95,7 +95,7 @@ class Forum:
         answer = await self._get(f"/posts/{int(number)}.json", ())
         if answer.status in (404, 410) and refusal(answer)[0] == "not_found" and is_from(answer, self._base):
             return None
-        if (found := read_post(_read(answer))) is None:
+        if (found := read_item(Post, _read(answer))) is None:
             raise self.odd_shape()
         return found
 
@@ -142,14 +142,6 @@ def refusal(answer: Answer) -> tuple[str, str]:
     word, words = (said.get("error_type"), said.get("errors")) if isinstance(said, dict) else (None, None)
     lines = [line for line in words if isinstance(line, str)] if isinstance(words, list) else []
     return word if isinstance(word, str) else "", plain(" ".join(lines), 300)
-
-
-def read_post(raw: object) -> Post | None:
-    """The post, or None if it is none."""
-    try:
-        return Post.model_validate(raw)
-    except ValidationError:
-        return None
 
 
 def _read(answer: Answer) -> Any:

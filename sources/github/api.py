@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 
 from mentions.model import Sighting
 from sources.accounts import Account
-from sources.answers import expect_done, expect_ok, read_json
+from sources.answers import expect_done, expect_ok, read_item, read_json
 from sources.base import Tools
 from sources.circuit import LONGEST, SHORTEST, asked_pause
 from sources.dates import read_date, sensible
@@ -168,16 +168,8 @@ def read_items(raws: object) -> tuple[list[Item], int]:
     """
     if not isinstance(raws, list):
         raise Unreadable("GitHub answered in an unknown shape; nothing was kept")
-    items = [item for raw in raws if (item := read_item(raw))]
+    items = [item for raw in raws if (item := read_item(Item, raw))]
     return items, len(raws) - len(items)
-
-
-def read_item(raw: object) -> Item | None:
-    """The item, or None if it is none."""
-    try:
-        return Item.model_validate(raw)
-    except ValidationError:
-        return None
 
 
 def to_sighting(item: Item, now: datetime) -> Sighting:

@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from mentions.model import Mention, TrollReason
 from mentions.outside import Conversation, Deed, Done, Order
+from sources.answers import read_item
 from sources.errors import Blocked, Declined, Gone, Unclear
-from sources.github.api import Hub, Item, expect_repository, inside, nodes, read_item, to_sighting
+from sources.github.api import Hub, Item, expect_repository, inside, nodes, to_sighting
 from sources.text import TEXT, tidy, web_link
 
 _PLACE = re.compile(r"https?://[^/]+/([\w.-]{1,100})/([\w.-]{1,100})/(issues|pull|discussions)/(\d{1,9})(?![\w/])")
-_EARLIER = timedelta(minutes=5)
 _SAID = "id url body createdAt viewerDidAuthor author { login url }"
 _NODE = """
   node(id: $id) {
@@ -124,7 +124,7 @@ async def look_up(hub: Hub, order: Order) -> Done | None:
     wanted = tidy(order.text, TEXT)
     for _, item in thread.said:
         when = item.written_at
-        if item.ours and (when is None or when >= order.at - _EARLIER) and tidy(item.body or "", TEXT) == wanted:
+        if item.ours and (when is None or when >= order.since) and tidy(item.body or "", TEXT) == wanted:
             return Done(web_link(item.url, ""), item.id)
     if thread.root and thread.root not in (root for root, _ in thread.said):
         raise Unclear("GitHub shows only the newest branches of a discussion, and not this one; a person must look")
@@ -192,9 +192,9 @@ async def _thread(hub: Hub, url: str, native_id: str) -> _Thread:
 
 def _said(thread: Any) -> Iterator[tuple[str, Item]]:
     for raw in nodes(thread, "comments"):
-        if item := read_item(raw):
+        if item := read_item(Item, raw):
             yield item.id, item
-            yield from ((item.id, below) for answer in nodes(raw, "replies") if (below := read_item(answer)))
+            yield from ((item.id, below) for answer in nodes(raw, "replies") if (below := read_item(Item, answer)))
 
 
 def _is_so(thread: _Thread, deed: Deed) -> bool:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
 
 from mentions.model import TrollReason
 from mentions.outside import Done, Order
-from sources.answers import expect_done, read_json
+from sources.answers import expect_done, read_item, read_json
 from sources.errors import AuthNeeded, Declined, Unclear, Unreadable
 from sources.graphemes import graphemes
-from sources.mastodon.server import Instance, Post, Server, read_as, said, written_at
+from sources.mastodon.server import Instance, Post, Server, said, written_at
 from sources.text import TEXT, plain, tidy, web_link
 
 _LONGEST_NOTE = 1000
-_SLACK = timedelta(minutes=5)
 _KNOWN_WAYS = ("public", "unlisted", "private", "direct")
 _CATEGORIES = {TrollReason.SPAM: "spam", TrollReason.PLANTED: "spam"}  # "violation" needs the number of a rule
 _LINK = re.compile(r"https?://\S+")
@@ -36,7 +34,7 @@ async def reply(server: Server, order: Order) -> Done:
     answer = await server.post("/api/v1/statuses", form, key=order.key)
     expect_done(answer, said(answer))
     try:
-        ours = read_as(Post, read_json(answer.body))
+        ours = read_item(Post, read_json(answer.body))
     except Unreadable:
         ours = None
     if ours is None:
@@ -53,7 +51,7 @@ async def find_reply(server: Server, order: Order) -> Done | None:
     post = await server.resolve(order.url, order.native_id)
     if post is None:
         raise Unclear(f"{server.host} cannot find the post any more; look whether our answer stands")
-    me, since = await server.me(), order.at - _SLACK
+    me, since = await server.me(), order.since
     ours = [
         answer
         for answer in await server.below(post)

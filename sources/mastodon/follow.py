@@ -7,10 +7,10 @@ from urllib.parse import urlsplit
 
 from mentions.model import Mention
 from mentions.outside import Conversation
-from sources.answers import expect_ok, is_from
+from sources.answers import expect_ok, is_from, read_item
 from sources.base import Tools
 from sources.errors import Unreadable
-from sources.mastodon.server import Post, Server, expect_json, read_as, said, sighting, written_at
+from sources.mastodon.server import Post, Server, expect_json, said, sighting, written_at
 
 _NUMBERED = re.compile(r"/@[\w.-]+/(\d{1,32})$")
 
@@ -32,7 +32,7 @@ async def what_became(tools: Tools, mention: Mention, home: Server | None) -> Co
     answer = await origin.get(f"/api/v1/statuses/{found[1]}")
     if answer.status in (404, 410) and said(answer) and is_from(answer, origin.base):
         return Conversation(gone=True)
-    post = read_as(Post, expect_json(answer))
+    post = read_item(Post, expect_json(answer))
     if post is None:
         raise Unreadable(f"{origin.host} answered in an unknown shape; nothing was changed")
     return await _conversation(origin, post, me)

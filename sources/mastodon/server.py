@@ -6,14 +6,14 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from mentions.model import Sighting
 from sources.accounts import Account
-from sources.answers import expect_ok, read_json
+from sources.answers import expect_ok, read_item, read_json
 from sources.base import Tools
 from sources.dates import read_date, sensible
 from sources.egress import Answer
@@ -28,9 +28,6 @@ _ID = r"^[A-Za-z0-9_-]{1,64}$"
 
 class _Model(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True, defer_build=True)
-
-
-_M = TypeVar("_M", bound=_Model)
 
 
 class Profile(_Model):
@@ -116,7 +113,7 @@ class Server:
         """
         key = f"mastodon:me:{self.base}"
         if key not in self.tools.memory:
-            found = read_as(Profile, expect_json(await self.get("/api/v1/accounts/verify_credentials")))
+            found = read_item(Profile, expect_json(await self.get("/api/v1/accounts/verify_credentials")))
             if found is None:
                 raise Unreadable(f"{self.host} answered in an unknown shape; nothing was kept")
             self.tools.memory[key] = found.model_dump_json()
@@ -129,7 +126,7 @@ class Server:
         if known and (found := Instance.model_validate_json(known)).day == today:
             return found
         answer = await self.get("/api/v2/instance")
-        told = read_as(Instance, read_json(answer.body)) if answer.status == 200 else None
+        told = read_item(Instance, read_json(answer.body)) if answer.status == 200 else None
         found = (told or Instance()).model_copy(update={"day": today})
         self.tools.memory[key] = found.model_dump_json()
         return found
@@ -200,17 +197,9 @@ def search_results(document: Any) -> list[Any]:
     return found
 
 
-def read_as(model: type[_M], raw: object) -> _M | None:
-    """The value, or None if it is not of this shape."""
-    try:
-        return model.model_validate(raw)
-    except ValidationError:
-        return None
-
-
 def read_posts(raw: list[Any]) -> list[Post]:
     """Those that can be read."""
-    return [post for one in raw[:_MOST] if (post := read_as(Post, one))]
+    return [post for one in raw[:_MOST] if (post := read_item(Post, one))]
 
 
 def written_at(post: Post, now: datetime) -> datetime | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import timedelta
 from hashlib import sha256
 from typing import Any, ClassVar, Self
 from urllib.parse import urlencode
@@ -157,7 +156,7 @@ class Reddit:
             raise Unclear("Reddit does not tell who has reported what; look there, or leave it")
         if order.deed is not Deed.REPLY:
             return None
-        me, earliest = await _me(tools), (order.at - timedelta(minutes=5)).timestamp()
+        me, earliest = await _me(tools), order.since.timestamp()
         for thing in await _below(tools, await _read(tools, order.native_id)):
             same = tidy(thing.said, TEXT) == tidy(order.text, TEXT)
             if thing.author == me and same and thing.created_utc >= earliest:

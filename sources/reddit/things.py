@@ -6,9 +6,10 @@ import re
 from datetime import UTC, datetime
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from mentions.model import Sighting
+from sources.answers import read_item
 from sources.dates import sensible
 from sources.errors import Unreadable
 from sources.text import NAME, TEXT, TITLE, tidy, web_link
@@ -72,10 +73,7 @@ def read_listing(document: object) -> tuple[list[Thing], int, str]:
 
 
 def read_thing(raw: object) -> Thing | None:
-    try:
-        return Thing.model_validate(raw.get("data")) if isinstance(raw, dict) else None
-    except ValidationError:
-        return None
+    return read_item(Thing, raw.get("data")) if isinstance(raw, dict) else None
 
 
 def to_sighting(thing: Thing, now: datetime) -> Sighting:

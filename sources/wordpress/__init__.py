@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from hashlib import sha256
 from typing import ClassVar
 
@@ -26,7 +26,6 @@ from sources.wordpress.site import Comment, Site, read_comment, refusal, to_sigh
 _ACCOUNT = "WORDPRESS_ACCOUNT"
 _PAGES = 5
 _LEVELS = 4  # of answers to answers that are followed
-_EARLIER = timedelta(minutes=5)
 _FLOOD = 60.0
 
 # The words that WordPress answers with; it filters by others ("approve").
@@ -110,7 +109,7 @@ class WordPress:
         """See `sources.base.Acts`."""
         site = self._own(tools)
         if order.deed is Deed.REPLY:
-            return await _find(site, order, order.at - _EARLIER)
+            return await _find(site, order, order.since)
         return Done() if _is_so(await site.comment(order.native_id), order.deed) else None
 
     async def follow(self, tools: Tools, mention: Mention) -> Conversation:

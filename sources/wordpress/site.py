@@ -11,11 +11,11 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from mentions.model import Sighting
 from sources.accounts import Account
-from sources.answers import expect_ok, is_from, read_json
+from sources.answers import expect_ok, is_from, read_item, read_json
 from sources.base import Tools
 from sources.dates import read_date, sensible
 from sources.egress import Answer
@@ -108,7 +108,7 @@ class Site:
         document = _read(answer)
         if not isinstance(document, list):
             raise Unreadable(f"{self.host} answered in a shape that WordPress does not have; nothing was kept")
-        found = [comment for raw in document[:PAGE] if (comment := _comment(raw))]
+        found = [comment for raw in document[:PAGE] if (comment := read_item(Comment, raw))]
         total = answer.headers.get("x-wp-totalpages", "1")
         return Page(tuple(found), len(document) - len(found), int(total) if total.isdecimal() else 1)
 
@@ -124,7 +124,7 @@ class Site:
         answer = await self._get(f"/comments/{int(number)}", {})
         if answer.status == 404 and refusal(answer)[0] in _NO_SUCH and is_from(answer, self._base):
             return None
-        if (found := _comment(_read(answer))) is None:
+        if (found := read_item(Comment, _read(answer))) is None:
             raise Unreadable(f"{self.host} answered in a shape that WordPress does not have; nothing was kept")
         return found
 
@@ -176,7 +176,7 @@ def refusal(answer: Answer) -> tuple[str, str]:
 def read_comment(body: bytes) -> Comment | None:
     """The comment in the answer to a change; None if it cannot be read, which undoes nothing."""
     try:
-        return _comment(read_json(body))
+        return read_item(Comment, read_json(body))
     except Unreadable:
         return None
 
@@ -209,13 +209,6 @@ def _read(answer: Answer) -> Any:
 
 def _is_json(answer: Answer) -> bool:
     return answer.headers.get("content-type", "").startswith("application/json")
-
-
-def _comment(raw: object) -> Comment | None:
-    try:
-        return Comment.model_validate(raw)
-    except ValidationError:
-        return None
 
 
 def _title(embedded: Any) -> str:

@@ -16,12 +16,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from mentions.model import Sighting
 from mentions.outside import Deed, Done, Order
 from sources.accounts import account, needed
-from sources.answers import expect_done
+from sources.answers import expect_done, read_item
 from sources.base import Bookmark, Harvest, Reach, Tools
 from sources.circuit import LONGEST
 from sources.errors import AuthNeeded, Declined, RateLimited, Refused, Unclear, Unreachable
 from sources.oauth1 import sign
-from sources.x.posts import Post, read_document, read_part, read_users, to_sighting, why, written
+from sources.x.posts import Post, read_document, read_users, to_sighting, why, written
 
 _API = "https://api.x.com"
 # In tenths of a US cent, as docs.x.com/x-api/getting-started/pricing had them on 22 August 2026.
@@ -87,7 +87,7 @@ class X:
                 return tuple(found.values()), skipped, True
             document = await self._ask(tools, purse, most, since, onward)
             posts, users = document.get("data") or [], read_users(document)
-            read = [post for raw in posts if (post := read_part(Post, raw))]
+            read = [post for raw in posts if (post := read_item(Post, raw))]
             skipped += len(posts) - len(read)
             fresh = [post for post in read if int(post.id) > since]
             found |= {post.id: to_sighting(post, users, tools.now) for post in fresh}

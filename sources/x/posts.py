@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from mentions.model import Sighting
-from sources.answers import expect_ok, read_json
+from sources.answers import expect_ok, read_item, read_json
 from sources.dates import read_date, sensible
 from sources.egress import Answer
 from sources.entries import language_code
@@ -48,9 +48,6 @@ class User(BaseModel):
     name: str | None = None
 
 
-Part = TypeVar("Part", bound=BaseModel)
-
-
 def read_document(answer: Answer) -> dict[str, Any]:
     """What stands in an answer to a search.
 
@@ -87,7 +84,7 @@ def read_users(document: Mapping[str, Any]) -> dict[str, User]:
     """The authors by their ids."""
     includes = document.get("includes")
     raw = includes.get("users") if isinstance(includes, dict) else None
-    return {user.id: user for one in (raw if isinstance(raw, list) else []) if (user := read_part(User, one))}
+    return {user.id: user for one in (raw if isinstance(raw, list) else []) if (user := read_item(User, one))}
 
 
 def written(post: int) -> datetime:
@@ -110,11 +107,3 @@ def to_sighting(post: Post, users: Mapping[str, User], now: datetime) -> Sightin
         language=language_code(post.lang or ""),
         own=True,
     )
-
-
-def read_part(kind: type[Part], raw: object) -> Part | None:
-    """One post or user, None if it cannot be read."""
-    try:
-        return kind.model_validate(raw)
-    except ValidationError:
-        return None

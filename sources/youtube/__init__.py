@@ -156,7 +156,7 @@ class YouTube:
             return None if left and left[0].snippet.moderation_status != "rejected" else Done()
         if order.deed is not Deed.REPLY:
             return None
-        me, earliest = await own_channel(tools), order.at - timedelta(minutes=5)
+        me, earliest = await own_channel(tools), order.since
         replies = await read_replies(tools, thread_of(order.native_id), as_us=True)
         for reply in replies:
             fresh = reply.at is not None and reply.at >= earliest

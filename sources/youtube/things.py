@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from mentions.model import Sighting
-from sources.answers import expect_ok, read_json
+from sources.answers import Item, expect_ok, read_item, read_json
 from sources.circuit import LONGEST, SHORTEST
 from sources.dates import read_date, sensible
 from sources.egress import Answer
@@ -109,9 +109,6 @@ class Channel(_Part):
     id: str = Field(pattern=CHANNEL)
 
 
-Item = TypeVar("Item", bound=BaseModel)
-
-
 def read_items(kind: type[Item], document: Mapping[str, Any]) -> tuple[list[Item], int]:
     """The items of a list, and how many of them could not be read.
 
@@ -126,12 +123,7 @@ def read_items(kind: type[Item], document: Mapping[str, Any]) -> tuple[list[Item
 
 def read_each(kind: type[Item], raw: list[Any]) -> tuple[list[Item], int]:
     """The same for what is a list already."""
-    found: list[Item] = []
-    for one in raw[:500]:
-        try:
-            found.append(kind.model_validate(one))
-        except ValidationError:
-            continue
+    found = [item for one in raw[:500] if (item := read_item(kind, one))]
     return found, len(raw[:500]) - len(found)
 
 
