@@ -116,15 +116,6 @@ def legal(action: Action, status: Status) -> bool:
     return status in LIFECYCLE[action].legal
 
 
-def legal_moves(status: Status) -> tuple[Action, ...]:
-    """What a person may do to a mention in `status` whatever its source, in the table's order."""
-    return tuple(
-        action
-        for action, rule in LIFECYCLE.items()
-        if rule.by == "ambassador" and status in rule.legal and not rule.deed and action not in DECISIONS
-    )
-
-
 def in_turn(action: Action, deed: str, state: DeedState) -> bool:
     """Whether `action` may follow what we last did out there: one thing at a time, and nothing twice but answers."""
     if action in DECISIONS:
