@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Literal
 
 from mentions.model import DeedState, Mention, Status
 from mentions.outside import Deed
@@ -32,6 +33,10 @@ class Action(StrEnum):
     ARRIVED = "arrived"
     AGAIN = "again"
     CLOSE = "close"
+    NOT_US = "notus"
+    ROLE = "role"
+    SNOOZE = "snooze"
+    MOVE = "move"
     REOPEN = "reopen"
     ALSO = "also"
     EDIT = "edit"
@@ -42,6 +47,11 @@ class Action(StrEnum):
     HEARD = "heard"
     NOTED = "noted"
     GONE = "gone"
+    WARN = "warn"
+    DEPUTY = "deputy"
+    LEAD = "lead"
+    CALL = "call"
+    BACK = "back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +60,8 @@ class Rule:
 
     `takes` says what becomes of the owner: "claims" makes the actor the owner if nobody is, "clears" leaves
     nobody, "" changes nothing. `by` is "ambassador" for what people do, "bot" for what only the clock does.
-    `deed` is what the mention's source must be able to do for it.
+    `deed` is what the mention's source must be able to do for it. `clock` is what the clock of its promise does:
+    "begins" anew, "ends", is looked at "at once", or "" goes on.
     """
 
     legal: frozenset[Status]
@@ -58,24 +69,27 @@ class Rule:
     takes: str = ""
     by: str = "ambassador"
     deed: Deed | None = None
+    clock: Literal["", "begins", "ends", "at once"] = ""
 
 
 _ALIVE = frozenset({Status.OPEN, Status.CLAIMED, Status.ANSWERED})
 _POSTED = _ALIVE | {Status.TROLL, Status.CLOSED}
 _TROLL = frozenset({Status.TROLL})
+_WAITED_FOR = frozenset({Status.OPEN, Status.CLAIMED})
 
-# Heard leads back to its owner, or to nobody; declined takes an answer back: mentions/store knows which.
+# Heard leads back to its owner, or to nobody; declined takes an answer back: mentions/store knows which, and that the
+# clock then begins.
 LIFECYCLE: dict[Action, Rule] = {
     Action.FIND: Rule(frozenset(), None, by="bot"),
-    Action.RAISE: Rule(frozenset({Status.HELD}), Status.OPEN),
-    Action.CLAIM: Rule(frozenset({Status.OPEN}), Status.CLAIMED, takes="claims"),
-    Action.RELEASE: Rule(frozenset({Status.CLAIMED}), Status.OPEN, takes="clears"),
-    Action.REPLY: Rule(_ALIVE, Status.ANSWERED, takes="claims"),
-    Action.THANK: Rule(_ALIVE, Status.ANSWERED, takes="claims"),
-    Action.REASSIGN: Rule(_ALIVE, Status.OPEN, takes="clears"),
-    Action.KIND: Rule(_ALIVE | _TROLL, None),
-    Action.TROLL: Rule(_ALIVE, Status.TROLL, takes="claims"),
-    Action.UNTROLL: Rule(_TROLL, Status.OPEN, takes="clears"),
+    Action.RAISE: Rule(frozenset({Status.HELD}), Status.OPEN, clock="begins"),
+    Action.CLAIM: Rule(frozenset({Status.OPEN}), Status.CLAIMED, takes="claims", clock="begins"),
+    Action.RELEASE: Rule(frozenset({Status.CLAIMED}), Status.OPEN, takes="clears", clock="begins"),
+    Action.REPLY: Rule(_ALIVE, Status.ANSWERED, takes="claims", clock="ends"),
+    Action.THANK: Rule(_ALIVE, Status.ANSWERED, takes="claims", clock="ends"),
+    Action.REASSIGN: Rule(_ALIVE, Status.OPEN, takes="clears", clock="begins"),
+    Action.KIND: Rule(_ALIVE | _TROLL, None, clock="at once"),
+    Action.TROLL: Rule(_ALIVE, Status.TROLL, takes="claims", clock="ends"),
+    Action.UNTROLL: Rule(_TROLL, Status.OPEN, takes="clears", clock="begins"),
     Action.REPORT: Rule(_TROLL, None, deed=Deed.REPORT),
     Action.HIDE: Rule(_TROLL, None, deed=Deed.HIDE),
     Action.SHOW: Rule(_TROLL, None, deed=Deed.SHOW),
@@ -84,8 +98,12 @@ LIFECYCLE: dict[Action, Rule] = {
     Action.LOCK: Rule(_TROLL, None, deed=Deed.LOCK),
     Action.ARRIVED: Rule(_POSTED, None),
     Action.AGAIN: Rule(_POSTED, None),
-    Action.CLOSE: Rule(_ALIVE | _TROLL, Status.CLOSED),
-    Action.REOPEN: Rule(frozenset({Status.CLOSED}), Status.OPEN, takes="clears"),
+    Action.CLOSE: Rule(_ALIVE | _TROLL, Status.CLOSED, clock="ends"),
+    Action.NOT_US: Rule(_ALIVE, Status.CLOSED, clock="ends"),
+    Action.ROLE: Rule(_ALIVE, Status.OPEN, takes="clears", clock="begins"),
+    Action.SNOOZE: Rule(_WAITED_FOR, None, clock="at once"),
+    Action.MOVE: Rule(_POSTED, None),
+    Action.REOPEN: Rule(frozenset({Status.CLOSED}), Status.OPEN, takes="clears", clock="begins"),
     Action.ALSO: Rule(_POSTED | {Status.HELD}, None, by="bot"),
     Action.EDIT: Rule(_POSTED | {Status.HELD}, None, by="bot"),
     Action.SENT: Rule(_POSTED, None, by="bot"),
@@ -94,7 +112,12 @@ LIFECYCLE: dict[Action, Rule] = {
     Action.UNSURE: Rule(_POSTED, None, by="bot"),
     Action.HEARD: Rule(_ALIVE | {Status.CLOSED}, None, by="bot"),
     Action.NOTED: Rule(_POSTED, None, by="bot"),
-    Action.GONE: Rule(_POSTED | {Status.HELD}, Status.CLOSED, by="bot"),
+    Action.GONE: Rule(_POSTED | {Status.HELD}, Status.CLOSED, by="bot", clock="ends"),
+    Action.WARN: Rule(_WAITED_FOR, None, by="bot", clock="at once"),
+    Action.DEPUTY: Rule(_WAITED_FOR, Status.OPEN, takes="clears", by="bot", clock="at once"),
+    Action.LEAD: Rule(_WAITED_FOR, Status.OPEN, takes="clears", by="bot", clock="at once"),
+    Action.CALL: Rule(_WAITED_FOR, None, by="bot", clock="at once"),
+    Action.BACK: Rule(frozenset({Status.OPEN}), Status.OPEN, by="bot", clock="at once"),
 }
 
 ANSWERS = frozenset({Action.REPLY, Action.THANK})

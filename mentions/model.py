@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from mentions.findings import NOTHING_KNOWN, Finding, Known, Priority, Urgency
+
 
 class Status(StrEnum):
     """Where a mention is in its life. A status earns its place only if its buttons or its clock differ."""
@@ -30,6 +32,7 @@ class Kind(StrEnum):
     PRESS = "press"
     RANT = "rant"
     TROLL = "troll"
+    SPAM = "spam"
     OTHER = "other"
 
 
@@ -91,6 +94,7 @@ class Sighting:
         snippet: the text is only a piece of what stands at `url`; the page is read before anybody judges it.
         answers: native id of what this answers, as this very source names it; "" if it answers nothing or the platform
             does not tell.
+        reach: how many follow the author, watch it or have reacted, whichever the platform tells; 0 if it does not.
     """
 
     native_id: str
@@ -104,17 +108,20 @@ class Sighting:
     own: bool = False
     snippet: bool = False
     answers: str = ""
+    reach: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Because:
     """A reason a colleague can check: a code with its words, put into the reader's language by the card.
 
-    `code` names a sentence (bot/words.py holds them); `words` are its arguments, in order.
+    `code` names a sentence (bot/words.py holds them); `words` are its arguments, in order. `more` is a second reason
+    beside the first: why this person of several.
     """
 
     code: str
     words: tuple[str, ...] = ()
+    more: Because | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +133,7 @@ class Reading:
         heat: 0.0 (calm) to 1.0 (furious).
         confidence: 0.0 to 1.0, of the kind.
         because: the words that spoke for the kind.
+        findings: what was found beside the kind, each with its confidence and its words.
     """
 
     language: str
@@ -134,16 +142,28 @@ class Reading:
     heat: float = 0.0
     confidence: float = 0.0
     because: tuple[str, ...] = ()
+    urgency: Urgency = Urgency.NONE
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Who is asked to answer, and why: routing's answer. `assignee` is a Slack user id; never nobody once a
-    fallback is named, "" only while the setup names no person at all."""
+    """Who is asked to answer, and why: routing's answer.
+
+    Attributes:
+        assignee: a Slack user id; never nobody once a fallback is named, "" only while the setup names nobody at all.
+        rule: the name of the setup's rule that decided, "" for none.
+        channel: where the card belongs, "" for the setup's own channel.
+        offers: the two roles that are likely, when the reading is unsure whose it is; else ().
+    """
 
     assignee: str
     role: str
     because: Because
+    rule: str = ""
+    channel: str = ""
+    priority: Priority = Priority.NORMAL
+    offers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +188,13 @@ class Mention:
         also: further places, oldest first.
         deed: the last thing we did out there, a word of `outside.Deed`, "" for none; `deed_url` where it stands.
         gone_at: when we saw that it was removed at its source; then our copy of its words is erased.
+        channel: where its card belongs.
+        rule, priority, offers: as in Choice; the offers are void once somebody has taken it.
+        asked_first: who was asked when it came.
+        known: what its author had said before.
+        reach: as in Sighting.
+        since: when the clock of its promise began; None while nothing is waited for.
+        snoozed_until: nobody is reminded before this.
     """
 
     id: int
@@ -201,6 +228,15 @@ class Mention:
     deed_state: DeedState = DeedState.NONE
     deed_url: str = ""
     gone_at: datetime | None = None
+    channel: str = ""
+    rule: str = ""
+    priority: Priority = Priority.NORMAL
+    offers: tuple[str, ...] = ()
+    asked_first: str = ""
+    known: Known = NOTHING_KNOWN
+    reach: int = 0
+    since: datetime | None = None
+    snoozed_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +247,8 @@ class Move:
         n: 1 for the first move of a mention, then without gaps.
         action: a word of `lifecycle.Action`.
         actor: a Slack user id, or "" for the bot itself.
-        argument: the action's own word: an outcome, a reason, a user id, a kind; "" for none.
+        argument: the action's own word, "" for none: an Outcome for close, a TrollReason for troll, a Kind for kind, a
+            user id for reassign, a role for role, a channel for move, an aware ISO time for snooze.
         note: free text of a person, "" for none or when it has been erased.
         digest: hex SHA-256 over the previous digest and this move; see mentions/store/chain.py.
     """
@@ -239,14 +276,21 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Availability:
-    """Who is there `at` this moment: how many mentions each has in hand, and until when each is away (aware UTC).
+    """Who is there `at` this moment; all by Slack user id. Without a moment nobody's working hours are asked for.
 
-    Without a moment nobody's working hours are asked for.
+    Attributes:
+        load: how many mentions each has in hand.
+        away: until when each is away, aware UTC.
+        week: how many each was asked first within the last seven days.
+        quiet, active: who wants no disturbance just now, and who is there, as far as Slack has told.
     """
 
     load: dict[str, int] = field(default_factory=dict)
     away: dict[str, datetime] = field(default_factory=dict)
     at: datetime | None = None
+    week: dict[str, int] = field(default_factory=dict)
+    quiet: frozenset[str] = frozenset()
+    active: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +298,8 @@ class Arrival:
     """A sighting on its way into the store, read and routed.
 
     Attributes:
-        held: "" to post it, else why it is kept back: "baseline" (a source's first run), "flood" or "old".
+        held: "" to post it, else why it is kept back: "baseline" (a source's first run), "flood", "old" or "hidden"
+            (the setup says that it is not about us).
     """
 
     sighting: Sighting
@@ -262,17 +307,20 @@ class Arrival:
     reading: Reading
     choice: Choice
     held: str = ""
+    known: Known = NOTHING_KNOWN
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """The state of affairs; `by_kind` leaves out what is held or closed, `found_today` what is held."""
+    """The state of affairs; `by_kind` leaves out what is held or closed, `found_today` what is held; `hidden_today` is
+    only what the setup speaks against."""
 
     by_status: dict[Status, int]
     by_kind: dict[Kind, int]
     found_today: int
     unclaimed_oldest: datetime | None
     answered_today: int
+    hidden_today: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _SHIFT = re.compile(r"(?:(?P<days>[a-z]{3}(?:\s*-\s*[a-z]{3})?)\s+)?(?P<start>\d\d?:\d\d)\s*-\s*(?P<end>\d\d?:\d\d)")
 _MIDNIGHT = 24 * 60
+_LONGEST_WORK = timedelta(hours=400)
 _HOURS_WANTED = "write working hours like mon-fri 08:00-17:00, with a comma between several"
 
 
@@ -30,6 +31,22 @@ def write_span(span: timedelta) -> str:
     seconds = int(span.total_seconds())
     unit = next(u for u in ("d", "h", "m", "s") if seconds % _UNITS[u] == 0)
     return f"{seconds // _UNITS[unit]}{unit}"
+
+
+def _read_work(value: object) -> object:
+    """A span of working time: no days, since nobody knows whether a day is eight hours or twenty-four."""
+    if isinstance(value, timedelta):
+        return value
+    found = re.fullmatch(r"\s*(\d{1,6})\s*([mh])\s*", str(value))
+    span = timedelta(seconds=int(found[1]) * _UNITS[found[2]]) if found else timedelta(0)
+    if not timedelta(0) < span <= _LONGEST_WORK:
+        raise ValueError("write working time in hours or minutes, like 4h or 90m, at most 400h")
+    return span
+
+
+def _write_work(span: timedelta) -> str:
+    minutes = int(span.total_seconds()) // 60
+    return f"{minutes}m" if minutes % 60 else f"{minutes // 60}h"
 
 
 class Shift(NamedTuple):
@@ -86,6 +103,7 @@ def _clock(minutes: int) -> str:
 
 
 Span = Annotated[timedelta, BeforeValidator(read_span), PlainSerializer(write_span)]
+WorkSpan = Annotated[timedelta, BeforeValidator(_read_work), PlainSerializer(_write_work)]
 Hours = Annotated[tuple[Shift, ...], BeforeValidator(_read_hours), PlainSerializer(_write_hours)]
 
 

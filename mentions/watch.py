@@ -10,6 +10,7 @@ from functools import lru_cache
 from itertools import accumulate
 from urllib.parse import urlsplit
 
+from mentions.exclusions import Against, Exclusion
 from mentions.identity import canonical_url, unwrap
 from mentions.model import Sighting
 from mentions.setup import Name
@@ -62,16 +63,22 @@ class _Watched:
     name: Name
     spellings: _Words
     required: _Words | None
-    excluded: _Words | None
+
+    def fits(self, folded: str, sighting: Sighting) -> bool:
+        if self.required is not None and not self.required.found_in(folded):
+            return False
+        return _may_be_in(sighting.language, self.name.languages)
+
+    def exclusion(self, folded: str, sighting: Sighting) -> Exclusion | None:
+        """The first thing that speaks against its being about this name."""
+        listed = ((what, value) for what in Against for value in getattr(self.name, what))
+        found = (
+            Exclusion(what, value, self.name.name) for what, value in listed if speaks(what, value, sighting, folded)
+        )
+        return next(found, None)
 
     def ruled_out(self, folded: str, sighting: Sighting) -> bool:
-        name = self.name
-        return (
-            (self.excluded is not None and self.excluded.found_in(folded))
-            or (self.required is not None and not self.required.found_in(folded))
-            or any(_on_site(sighting.url, site) for site in name.excluded_sites)
-            or not _may_be_in(sighting.language, name.languages)
-        )
+        return not self.fits(folded, sighting) or self.exclusion(folded, sighting) is not None
 
 
 class Watch:
@@ -83,25 +90,40 @@ class Watch:
 
     def match(self, sighting: Sighting) -> tuple[str, ...]:
         """The names it is about, in the setup's order; () if it is not about us, or is from ourselves."""
-        if _written_by(sighting, self._own):
+        if written_by(sighting, self._own):
             return ()
-        folded = _folded(sighting)
+        folded = fold_all(sighting)
         return tuple(
             one.name.name
             for one in self._watched
-            if one.spellings.found_in(folded)
-            and not one.ruled_out(folded, sighting)
-            and not _written_by(sighting, one.name.blocked_authors)
+            if one.spellings.found_in(folded) and not one.ruled_out(folded, sighting)
         )
 
     def blocks(self, sighting: Sighting) -> bool:
         """Whether it is not for us although every item of its source is: written by ourselves or by somebody we do
         not listen to, or ruled out under every name."""
         blocked = (author for one in self._watched for author in one.name.blocked_authors)
-        if _written_by(sighting, (*self._own, *blocked)):
+        if written_by(sighting, (*self._own, *blocked)):
             return True
-        folded = _folded(sighting)
+        folded = fold_all(sighting)
         return bool(self._watched) and all(one.ruled_out(folded, sighting) for one in self._watched)
+
+    def against(self, sighting: Sighting, *, everything: bool = False) -> tuple[Exclusion, ...]:
+        """What speaks against a sighting that is not about us, one for each name that it would else be about; () if
+        it has no such name, or is from ourselves.
+
+        Args:
+            everything: every item of its source is about us, whether a name stands in it or not.
+        """
+        if written_by(sighting, self._own):
+            return ()
+        folded = fold_all(sighting)
+        named = (
+            one
+            for one in self._watched
+            if everything or (one.spellings.found_in(folded) and one.fits(folded, sighting))
+        )
+        return tuple(found for one in named if (found := one.exclusion(folded, sighting)))
 
     def spans(self, text: str) -> tuple[Span, ...]:
         """Where names stand in `text`, as it was written; in order, without overlap."""
@@ -129,10 +151,26 @@ class Watch:
 
 def stands_in(words: tuple[str, ...], text: str) -> bool:
     """Whether any of these words or phrases stands in `text` as a whole, in any of its Swedish forms."""
-    return _inflected_words(words).found_in(fold(text))
+    return stands_folded(words, fold(text))
 
 
-@lru_cache(maxsize=256)
+def stands_folded(words: tuple[str, ...], folded: str) -> bool:
+    """The same of a text that has been folded, for many questions about one."""
+    return _inflected_words(words).found_in(folded)
+
+
+def speaks(what: Against, value: str, sighting: Sighting, folded: str) -> bool:
+    """Whether this word, site or author speaks against a sighting; `folded` is what fold_all makes of it."""
+    match what:
+        case Against.WORD:
+            return _inflected_words((value,)).found_in(folded)
+        case Against.SITE:
+            return on_site(sighting.url, value)
+        case Against.AUTHOR:
+            return written_by(sighting, (value,))
+
+
+@lru_cache(maxsize=1024)
 def _inflected_words(words: tuple[str, ...]) -> _Words:
     return _words(words, _inflected)
 
@@ -143,11 +181,11 @@ def _prepare(name: Name) -> _Watched:
         name,
         _words((name.name, *name.also), ending),
         _inflected_words(name.required) if name.required else None,
-        _inflected_words(name.excluded) if name.excluded else None,
     )
 
 
-def _folded(sighting: Sighting) -> str:
+def fold_all(sighting: Sighting) -> str:
+    """All words of a sighting, folded; nothing is found across the end of its title."""
     return fold(f"{sighting.title} | {sighting.text}")
 
 
@@ -201,7 +239,7 @@ def _fold_with_origin(text: str) -> tuple[str, Sequence[int]]:
     return "".join(folded), [*origin, len(text)]
 
 
-def _written_by(sighting: Sighting, accounts: Iterable[str]) -> bool:
+def written_by(sighting: Sighting, accounts: Iterable[str]) -> bool:
     """Whether one of `accounts` wrote it.
 
     A handle (@us, u/us) is compared with the author's address where the source gives one, since anybody may call
@@ -223,7 +261,8 @@ def _plain_account(account: str) -> str:
     return re.sub(r"^(?:@|/?u/)", "", fold(account).strip())
 
 
-def _on_site(url: str, site: str) -> bool:
+def on_site(url: str, site: str) -> bool:
+    """Whether `url` leads to this site, or to what stands below it; a site may go on with the beginning of a path."""
     there, here = urlsplit(canonical_url(url)), urlsplit(canonical_url(site if "://" in site else f"https://{site}"))
     if not here.hostname or not f".{there.hostname}".endswith(f".{here.hostname}"):
         return False
@@ -232,11 +271,12 @@ def _on_site(url: str, site: str) -> bool:
 
 def _may_be_in(language: str, languages: Sequence[str]) -> bool:
     """A platform's language is a hint: where it says nothing, or "und", the text passes."""
-    told = _language(language)
-    return not languages or told in {"", "und", "mul", "zxx"} or told in map(_language, languages)
+    told = language_code(language)
+    return not languages or told in {"", "und", "mul", "zxx"} or told in map(language_code, languages)
 
 
-def _language(tag: str) -> str:
+def language_code(tag: str) -> str:
+    """A language as we name it: of "sv-SE" sv, and Norwegian, however it is called, nb."""
     short = re.split(r"[-_]", tag.strip().casefold())[0]
     return {"no": "nb", "nn": "nb", "swe": "sv", "eng": "en"}.get(short, short)
 

@@ -7,7 +7,9 @@ await store.moves.make(mention_id, Action.CLAIM, user, now)
 
 from __future__ import annotations
 
+from mentions.store.authors import Authors
 from mentions.store.cards import Cards
+from mentions.store.clock import Clock
 from mentions.store.database import Database, open_database
 from mentions.store.deeds import Deeds
 from mentions.store.effects import Effects
@@ -24,11 +26,16 @@ from mentions.store.errors import (
 from mentions.store.folder import DataFolder
 from mentions.store.following import Following
 from mentions.store.inbox import Inbox
+from mentions.store.lessons import Lessons
 from mentions.store.listening import Listening
 from mentions.store.mentions import Mentions
 from mentions.store.moves import Moves
 from mentions.store.people import People, remember_workspace, workspaces
+from mentions.store.relevance import Relevance
+from mentions.store.returning import Returning
 from mentions.store.setups import Setups
+from mentions.store.spending import Spending
+from mentions.store.teaching import Teaching
 
 __all__ = [
     "Damaged",
@@ -58,7 +65,14 @@ class Store:
         self.deeds = Deeds(database, team_id)
         self.following = Following(database, team_id)
         self.cards = Cards(database, team_id)
+        self.clock = Clock(database, team_id)
         self.listening = Listening(database, team_id)
         self.inbox = Inbox(database, team_id)
         self.setups = Setups(database, team_id)
+        self.relevance = Relevance(database, team_id)
         self.people = People(database, team_id)
+        self.authors = Authors(database, team_id)
+        self.returning = Returning(database, team_id)
+        self.teaching = Teaching(database, team_id)
+        self.lessons = Lessons(database, team_id)
+        self.spending = Spending(database, team_id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 from sqlalchemy import Row, Select, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from mentions.exclusions import HIDDEN
 from mentions.following import FIRST_WAIT, FOUND
 from mentions.identity import bands
 from mentions.lifecycle import Action
@@ -18,11 +20,12 @@ from mentions.model import Arrival, Move, Sighting, Status
 from mentions.store import tables as t
 from mentions.store.effects import add_effect, effect_row
 from mentions.store.history import add_move, change_mention, write_moves
-from mentions.store.keys import Keyed, clean_arrival, keyed
+from mentions.store.keys import Keyed, author_key, clean_arrival, keyed
 from mentions.store.likeness import Elsewhere, fold
-from mentions.store.rows import because_json
+from mentions.store.rows import because_json, findings_json, known_json
 
 _S = t.sightings.c
+_MOST_REACH = 2**31 - 1
 _STANDS = t.mentions.c.gone_at.is_(None)
 
 
@@ -58,12 +61,16 @@ class Intake:
         found = [(item, item.find(stored)) for item in items]
         changed = [(item, row) for item, row in found if row is not None and row.digest != item.digest]
         edited = [row.mention_id for item, row in changed if await self._edit(item, row)]
-        merged, fresh = await self._merge([item for item, row in found if row is None], edited)
+        hidden = frozenset(at for at, arrival in enumerate(arrivals) if arrival.held == HIDDEN)
+        merged, fresh = await self._merge([item for item, row in found if row is None], edited, hidden)
         posted, held = await self._add(_same_page(fresh), arrivals)
         return Accepted(posted, held, tuple(dict.fromkeys(merged)), tuple(dict.fromkeys(edited)))
 
-    async def _merge(self, items: Sequence[Keyed], edited: list[int]) -> tuple[list[int], list[Keyed]]:
-        """Joins what was seen elsewhere to its mention; returns those mentions, and the items that are left."""
+    async def _merge(
+        self, items: Sequence[Keyed], edited: list[int], hidden: AbstractSet[int]
+    ) -> tuple[list[int], list[Keyed]]:
+        """Joins what was seen elsewhere to its mention; returns those mentions, and the items that are left. What is
+        hidden is only the same at the same address, and nobody is told of it."""
         elsewhere = await Elsewhere.look(self.connection, self.team_id, self.source_id, items, self.now)
         merged, fresh = [], []
         for item in items:
@@ -71,9 +78,11 @@ class Intake:
                 await self._keep([(item, again.mention_id)])
                 if again.digest != item.digest and await self._edit(item, again):
                     edited.append(again.mention_id)
-            elif (mention_id := elsewhere.find(item)) is not None:
-                await self._see_also(item, mention_id)
-                merged.append(mention_id)
+            elif (mention_id := elsewhere.find(item, by_likeness=item.at not in hidden)) is not None:
+                await self._keep([(item, mention_id)])
+                if item.at not in hidden:
+                    await self._see_also(item, mention_id)
+                    merged.append(mention_id)
             else:
                 fresh.append(item)
         return merged, fresh
@@ -94,7 +103,6 @@ class Intake:
         return changed is not None
 
     async def _see_also(self, item: Keyed, mention_id: int) -> None:
-        await self._keep([(item, mention_id)])
         changed = await change_mention(self.connection, self.team_id, mention_id, Action.ALSO, {}, _STANDS)
         if changed is not None:
             place = {"team_id": self.team_id, "mention_id": mention_id, "source": self.source_id}
@@ -134,6 +142,7 @@ class Intake:
         rows = [
             mine | {"band": band, "mention_id": mention_id}
             for arrival, mention_id in numbered
+            if arrival.held != HIDDEN  # what is about us must not disappear in it
             for band in dict.fromkeys(bands(arrival.sighting.title, arrival.sighting.text))
         ]
         if rows:
@@ -141,7 +150,14 @@ class Intake:
 
     async def _announce(self, numbered: Sequence[tuple[Arrival, int]]) -> None:
         cards = [
-            effect_row(self.team_id, "card", self.channel, {"mention": mention_id}, self.now, mention_id)
+            effect_row(
+                self.team_id,
+                "card",
+                arrival.choice.channel or self.channel,
+                {"mention": mention_id},
+                self.now,
+                mention_id,
+            )
             for arrival, mention_id in numbered
             if not arrival.held
         ]
@@ -169,9 +185,20 @@ class Intake:
             "assignee": choice.assignee,
             "role": choice.role,
             "because": because_json(choice.because),
-            "channel": self.channel,
+            "channel": choice.channel or self.channel,
             "posted_at": None if arrival.held else self.now,
-            "follow_due": self.now + FIRST_WAIT if self.follows else None,
+            "urgency": reading.urgency,
+            "findings": findings_json(reading.findings),
+            "reach": min(max(sighting.reach, 0), _MOST_REACH),
+            "rule": choice.rule,
+            "priority": choice.priority,
+            "offers": list(choice.offers),
+            "asked_first": choice.assignee,
+            "author_key": author_key(self.source_id, sighting.author, sighting.author_url),
+            "known": known_json(arrival.known),
+            "clock_since": None if arrival.held else self.now,
+            "step_due": None if arrival.held else self.now,
+            "follow_due": self.now + FIRST_WAIT if self.follows and arrival.held != HIDDEN else None,
             "follow_step": FOUND,
         }
 

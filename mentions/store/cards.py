@@ -34,13 +34,15 @@ class Cards:
             row = (await connection.execute(query)).one_or_none()
             return _placed(row) if row is not None else None
 
-    async def shown(self, versions: Mapping[int, int]) -> None:
-        """The cards of these mentions show these versions now; an older word that comes late changes nothing."""
-        mine = and_(_M.team_id == self._team_id, _M.id == bindparam("card"), _M.shown_version < bindparam("now_shown"))
+    async def shown(self, versions: Mapping[int, tuple[str, int]]) -> None:
+        """The cards of these mentions, by their ts, show these versions now; an older word that comes late changes
+        nothing, nor does one about a card that has moved away meanwhile."""
+        mine = and_(_M.team_id == self._team_id, _M.id == bindparam("card"), _M.card_ts == bindparam("stands"))
+        mine = and_(mine, _M.shown_version < bindparam("now_shown"))
         statement = update(t.mentions).where(mine).values(shown_version=bindparam("now_shown"))
         async with self._database.writing() as connection:
             await connection.execute(
-                statement, [{"card": card, "now_shown": v} for card, v in sorted(versions.items())]
+                statement, [{"card": card, "stands": ts, "now_shown": v} for card, (ts, v) in sorted(versions.items())]
             )
 
     async def gone(self, mention_id: int) -> None:

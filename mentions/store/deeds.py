@@ -20,7 +20,7 @@ from mentions.store.arrivals import below
 from mentions.store.cards import place_of
 from mentions.store.database import Database
 from mentions.store.effects import effect_of, select_effects
-from mentions.store.history import add_move, change_mention, read_moves
+from mentions.store.history import add_move, begun, change_mention, moment, read_moves
 from mentions.store.mentions import accepting
 from mentions.store.moves import add_line
 from mentions.store.rows import inserting, mentions_of
@@ -56,7 +56,7 @@ class Deeds:
         """It was not done. An answer is none then: the mention is its owner's again, and the words are a draft."""
         changes: dict[str, Any] = {"deed_state": DeedState.DECLINED}
         if effect.subject["deed"] == Deed.REPLY:
-            changes |= _taken_back()
+            changes |= _taken_back(now)
         return await self._settle(effect, "refused", Action.DECLINED, changes, clean_text(reason, 500), now)
 
     async def unsure(self, effect: Effect, reason: str, now: datetime) -> Moved | None:
@@ -113,9 +113,10 @@ class Deeds:
             await connection.execute(inserting(connection, t.drafts).values(draft).on_conflict_do_nothing())
 
 
-def _taken_back() -> dict[str, Any]:
+def _taken_back(now: datetime) -> dict[str, Any]:
     answered = _M.status == Status.ANSWERED
-    return {
+    runs_anew = {name: case((answered, at and moment(at)), else_=_M[name]) for name, at in begun(now).items()}
+    return runs_anew | {
         "status": case((answered, str(Status.CLAIMED)), else_=_M.status),
         "answered_by": "",
         "answered_at": None,

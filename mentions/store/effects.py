@@ -21,6 +21,8 @@ _M = t.mentions.c
 _IN_FLIGHT = ("sending", "unknown")
 # What is no post: the outbox leaves it alone, and it never follows the channel for cards.
 _ELSEWHERE = ("deed", "retouch")
+# A word to one person goes to that person.
+_IN_A_CHANNEL = or_(_E.channel.startswith("C"), _E.channel.startswith("G"))
 _IS_POST = _E.purpose.not_in(_ELSEWHERE)
 # Where an effect belongs: a line stands under its card.
 _PLACE = case((and_(_E.purpose == "line", _M.card_channel != ""), _M.card_channel), else_=_E.channel)
@@ -38,6 +40,13 @@ async def add_effect(
     """Puts an effect of our own making into the outbox, within the transaction that causes it."""
     row = effect_row(team_id, purpose, channel, subject, now, mention_id)
     await connection.execute(t.effects.insert(), row)
+
+
+async def redraw_direct(connection: AsyncConnection, row: Row[Any], now: datetime) -> None:
+    """Somebody was told of a mention in private, with its buttons: that shall show what has become of it, too."""
+    mine = and_(_E.team_id == row.team_id, _E.mention_id == row.id, _E.purpose == "direct", _E.state == "done")
+    for told in (await connection.execute(select(_E.id, _E.channel).where(mine))).all():
+        await add_effect(connection, row.team_id, "retouch", told.channel, {"effect": told.id}, now, row.id)
 
 
 def effect_row(
@@ -114,8 +123,9 @@ class Effects:
 
     async def start(self, effect_id: int, now: datetime, channel: str = "") -> bool:
         """Takes an effect for sending, committed before this returns; False if somebody else has it, or if it is no
-        line and has moved away from `channel` meanwhile."""
+        line and has moved away from `channel` meanwhile, or if a direct message has more to say now and waits on."""
         there = or_(_E.purpose == "line", _E.channel == (channel or _E.channel))
+        there = and_(there, or_(_E.purpose != "direct", _E.due_at <= now))
         statement = (
             self._change(effect_id, "due").where(there).values(state="sending", attempt=_E.attempt + 1, sending_at=now)
         )
@@ -129,9 +139,25 @@ class Effects:
         async with self._database.writing() as connection:
             effect = (await connection.execute(done.returning(_E.purpose, _E.mention_id))).one_or_none()
             if effect is not None and effect.purpose == "card":
+                if await self._has_moved_on(connection, effect.mention_id, effect_id, channel, now):
+                    return
                 shown = {"card_channel": channel, "card_ts": ts, "card_gone": False, "shown_version": version or 0}
                 card = update(t.mentions).where(_M.team_id == self._team_id, _M.id == effect.mention_id)
                 await connection.execute(card.values(shown))
+
+    async def _has_moved_on(
+        self, connection: AsyncConnection, mention_id: int, effect_id: int, channel: str, now: datetime
+    ) -> bool:
+        """Whether a later card of the same mention stands already. Whichever is the older is to show only where the
+        card has gone."""
+        cards = and_(_E.team_id == self._team_id, _E.mention_id == mention_id, _E.purpose == "card")
+        others = select(_E.id, _E.channel).where(cards, _E.state == "done", _E.ts != "", _E.id != effect_id)
+        other = (await connection.execute(others.order_by(_E.id.desc()).limit(1))).one_or_none()
+        if other is None:
+            return False
+        old, place = (effect_id, channel) if other.id > effect_id else (other.id, other.channel)
+        await add_effect(connection, self._team_id, "retouch", place, {"effect": old}, now, mention_id)
+        return old == effect_id
 
     async def unknown(self, effect_id: int, error: str, now: datetime) -> None:
         """The answer was lost: it may have arrived. It is looked up before anybody sends it again."""
@@ -162,14 +188,18 @@ class Effects:
         query = self._select().where(_E.state == "refused", _IS_POST)
         return await self._effects(query.order_by(_E.settled_at.desc(), _E.id.desc()).limit(limit))
 
-    async def move(self, channel: str) -> None:
-        """The channel for cards is another now: what surely has not been posted in the old one goes there."""
+    async def move(self, channel: str, others: Collection[str] = ()) -> None:
+        """The channel for cards is another now: what surely has not been posted in the old one goes there.
+
+        What the setup's rules send to `others` stays where it is.
+        """
+        elsewhere = (channel, *others)
         waiting = update(t.effects).where(_E.team_id == self._team_id, _E.state == "due", _IS_POST)
         homeless = update(t.mentions).where(_M.team_id == self._team_id, _M.card_ts == "")
         async with self._database.writing() as connection:
-            free = waiting.where(_E.purpose != "line", _E.channel != channel)
+            free = waiting.where(_E.purpose != "line", _IN_A_CHANNEL, _E.channel.not_in(elsewhere))
             await connection.execute(free.values(channel=channel))
-            await connection.execute(homeless.where(_M.channel != channel).values(channel=channel))
+            await connection.execute(homeless.where(_M.channel.not_in(elsewhere)).values(channel=channel))
 
     async def backlog(self) -> dict[str, int]:
         """How many posts are due, sending, unknown and refused."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, case, delete, select, update
+from sqlalchemy import ColumnElement, Row, and_, case, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from mentions.clean import clean_text
@@ -18,7 +18,7 @@ from mentions.store import tables as t
 from mentions.store.arrivals import below, stored_sightings
 from mentions.store.database import Database
 from mentions.store.effects import add_effect
-from mentions.store.history import add_move, change_mention, read_moves
+from mentions.store.history import add_move, begun, change_mention, clocked, moment, read_moves
 from mentions.store.keys import keyed
 from mentions.store.mentions import accepting
 from mentions.store.moves import add_line
@@ -27,6 +27,7 @@ from mentions.store.rows import inserting, mentions_of
 _E = t.effects.c
 _M = t.mentions.c
 _N = t.move_notes.c
+_P = t.proposals.c
 _S = t.sightings.c
 _MOST_QUOTED = 5
 _QUOTES = frozenset({Action.HEARD, Action.NOTED})
@@ -99,13 +100,15 @@ class Following:
         """It was removed at its source: our copy of its words is erased, here and in Slack; its keys stay, so that it
         never comes back. False if that was known."""
         changes: dict[str, Any] = {"title": "", "text": "", "author": "", "author_url": "", "words": []}
-        changes |= {"gone_at": now, "closed_by": "", "closed_at": now, "follow_due": None}
+        changes |= {"findings": [], "known": {}}
+        changes |= {"gone_at": now, "closed_by": "", "closed_at": now, "follow_due": None} | clocked(Action.GONE, now)
         stands = and_(_legal(Action.GONE), _M.gone_at.is_(None))
         async with self._database.writing() as connection:
             row = await change_mention(connection, self._team_id, mention_id, Action.GONE, changes, stands)
             if row is None:
                 return False
             quoting = await self._erase_quotes(connection, mention_id)
+            await self._erase_reason(connection, row)
             await self._retouch(connection, row, quoting, now)
             await add_line(connection, row, await add_move(connection, row, Action.GONE, "", now, ""))
         return True
@@ -134,7 +137,7 @@ class Following:
         if action is Action.HEARD:
             owned = case((_M.owner != "", str(Status.CLAIMED)), else_=str(Status.OPEN))
             changes = {"status": owned, "outcome": None, "closed_by": "", "closed_at": None}
-            changes |= {"follow_due": now + SOON, "follow_step": TOUCHED}
+            changes |= {"follow_due": now + SOON, "follow_step": TOUCHED} | _waited_for(now)
         allowed = and_(_legal(action), _M.gone_at.is_(None))
         row = await change_mention(connection, self._team_id, mention_id, action, changes, allowed)
         if row is not None:
@@ -150,20 +153,41 @@ class Following:
         await connection.execute(delete(t.move_notes).where(mine))
         return quoting
 
+    async def _erase_reason(self, connection: AsyncConnection, row: Row[Any]) -> None:
+        """Why somebody was asked may be its words: then only the role that they spoke for is kept."""
+        if row.because["code"] == "spoken":
+            kept = row.because | {"code": "role", "words": row.because["words"][:1]}
+            mine = and_(_M.team_id == self._team_id, _M.id == row.id)
+            await connection.execute(update(t.mentions).where(mine).values(because=kept))
+
     async def _retouch(self, connection: AsyncConnection, row: Row[Any], quoting: list[int], now: datetime) -> None:
-        """Orders that what we posted of its words be drawn anew: lines that quote, and the list that it stands in."""
+        """Orders that what we posted of its words be drawn anew: lines that quote, lists that it stands in."""
         ours = and_(_E.team_id == self._team_id, _E.state != "refused")
         lines = select(_E.id, _E.channel, _E.subject).where(ours, _E.mention_id == row.id, _E.purpose == "line")
         # A list is made in the moment in which its mentions are found.
         lists = select(_E.id, _E.channel, _E.subject).where(ours, _E.purpose == "digest", _E.due_at == row.seen_at)
+        direct = select(_E.id, _E.channel, _E.subject).where(ours, _E.purpose == "direct", _E.due_at > row.seen_at)
         told = [e for e in await connection.execute(lines) if e.subject["n"] in quoting]
         told += [e for e in await connection.execute(lists) if row.id in e.subject["mentions"]]
+        told += [e for e in await connection.execute(direct) if row.id in dict(e.subject["steps"])]
+        about = and_(_P.team_id == _E.team_id, _P.id == _E.subject["proposal"].as_integer())
+        asked = select(_E.id, _E.channel, _P.mentions).join_from(t.effects, t.proposals, about)
+        asked = asked.where(ours, _E.purpose == "proposal")
+        told += [e for e in await connection.execute(asked) if row.id in e.mentions["hides"]]
         for effect in told:
             await add_effect(connection, self._team_id, "retouch", effect.channel, {"effect": effect.id}, now, row.id)
 
 
 def _legal(action: Action) -> ColumnElement[bool]:
     return _M.status.in_(LIFECYCLE[action].legal)
+
+
+def _waited_for(now: datetime) -> dict[str, Any]:
+    """Its author wants something again: the clock begins, unless somebody was awaited all the time. A snooze has
+    found its end, since something has happened."""
+    awake = or_(_M.snoozed_until.is_(None), _M.snoozed_until <= moment(now))
+    runs_on = and_(_M.status.in_([Status.OPEN, Status.CLAIMED]), awake)
+    return {name: case((runs_on, _M[name]), else_=at and moment(at)) for name, at in begun(now).items()}
 
 
 def _quoted(voice: Voice, said: Sequence[Heard]) -> str:

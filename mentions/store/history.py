@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, case, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from mentions.lifecycle import LIFECYCLE, Action
@@ -27,13 +27,38 @@ async def change_mention(
     changes: Mapping[str, Any],
     allowed: ColumnElement[bool],
 ) -> Row[Any] | None:
-    """The one UPDATE of a move; None if the mention is not as `allowed` says, and then nothing has changed."""
+    """The one UPDATE of a move; None if the mention is not as `allowed` says, and then nothing has changed.
+
+    What a card does not show may hold its version back.
+    """
     leads_to = LIFECYCLE[action].leads_to
     status: dict[str, Any] = {"status": leads_to} if leads_to else {}
     counted = {"version": _M.version + 1, "moves": _M.moves + 1}
     statement = update(t.mentions).where(_M.team_id == team_id, _M.id == mention_id, allowed)
-    statement = statement.values(**changes, **status, **counted).returning(*_M)
+    statement = statement.values(counted | status | dict(changes)).returning(*_M)
     return (await connection.execute(statement)).one_or_none()
+
+
+def moment(at: datetime) -> ColumnElement[datetime]:
+    """A time inside an expression, where the column it goes into does not tell its type."""
+    return literal(at, t.UtcTime())
+
+
+def begun(now: datetime) -> dict[str, Any]:
+    """The clock of the promise begins."""
+    return {"clock_since": now, "step_due": now, "snoozed_until": None}
+
+
+def clocked(action: Action, now: datetime) -> dict[str, Any]:
+    """What a move does to the clock of the promise."""
+    match LIFECYCLE[action].clock:
+        case "begins":
+            return begun(now)
+        case "ends":
+            return dict.fromkeys(begun(now))
+        case "at once":
+            return {"step_due": case((_M.clock_since.is_not(None), moment(now)), else_=None)}
+    return {}
 
 
 async def add_move(
@@ -71,6 +96,17 @@ async def read_moves(connection: AsyncConnection, team_id: str, mention_id: int)
     return tuple(_move(row) for row in await connection.execute(_joined(team_id, mention_id)))
 
 
+async def read_moves_of(
+    connection: AsyncConnection, team_id: str, ids: Sequence[int], actions: Collection[Action]
+) -> dict[int, tuple[Move, ...]]:
+    """The moves of these kinds of several mentions, by mention, oldest first."""
+    query = _joined(team_id, *ids).where(t.moves.c.action.in_(actions))
+    found: dict[int, list[Move]] = {}
+    for row in await connection.execute(query):
+        found.setdefault(row.mention_id, []).append(_move(row))
+    return {mention_id: tuple(moves) for mention_id, moves in found.items()}
+
+
 async def chain_holds(connection: AsyncConnection, team_id: str, mention_id: int) -> bool:
     """Whether the moves are as they were written and all there; erased words do not count."""
     query = select(_M.moves).where(_M.team_id == team_id, _M.id == mention_id)
@@ -79,11 +115,12 @@ async def chain_holds(connection: AsyncConnection, team_id: str, mention_id: int
     return count is not None and holds([_link(row) for row in rows], count)
 
 
-def _joined(team_id: str, mention_id: int) -> Select[Any]:
+def _joined(team_id: str, *ids: int) -> Select[Any]:
     notes = and_(t.move_notes.c.mention_id == t.moves.c.mention_id, t.move_notes.c.n == t.moves.c.n)
     words = (t.move_notes.c.actor, t.move_notes.c.argument, t.move_notes.c.note, t.move_notes.c.salt)
     query = select(*t.moves.c, *words).outerjoin_from(t.moves, t.move_notes, notes)
-    return query.where(t.moves.c.team_id == team_id, t.moves.c.mention_id == mention_id).order_by(t.moves.c.n)
+    mine = query.where(t.moves.c.team_id == team_id, t.moves.c.mention_id.in_(ids))
+    return mine.order_by(t.moves.c.mention_id, t.moves.c.n)
 
 
 def _move(row: Row[Any]) -> Move:

@@ -5,17 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Row
 
 from mentions.clean import clean_text, clean_time
+from mentions.findings import Finding
 from mentions.identity import content_digest, native_key, url_key
-from mentions.model import Arrival, Because, Choice, Reading, Sighting
+from mentions.model import Arrival, Because, Reading, Sighting
 
 # Longer than any address Slack takes in a button; a cut address would lead somewhere else.
 _URL = 3_000
 _WORD = 200
+_NAMELESS = frozenset(
+    {
+        *("", "a google user", "admin", "anonym", "anonyma", "anonymous", "author", "author unknown", "customer"),
+        *("deleted", "deleted user", "en google-användare", "en kund", "författare", "gäst", "guest", "kund", "n/a"),
+        *("okänd", "okänd användare", "removed", "unknown", "unknown author", "user", "användare"),
+    }
+)
+"""What platforms call those whom they do not name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +112,8 @@ def _clean_words(words: Iterable[str]) -> tuple[str, ...]:
 
 def clean_because(because: Because) -> Because:
     """A reason may quote a stranger."""
-    return Because(clean_text(because.code, _WORD), _clean_words(because.words))
+    more = clean_because(because.more) if because.more else None
+    return Because(clean_text(because.code, _WORD), _clean_words(because.words), more)
 
 
 def clean_arrival(arrival: Arrival, sighting: Sighting, now: datetime) -> Arrival:
@@ -118,10 +129,27 @@ def clean_arrival(arrival: Arrival, sighting: Sighting, now: datetime) -> Arriva
             heat=_share(reading.heat),
             confidence=_share(reading.confidence),
             because=_clean_words(reading.because),
+            urgency=reading.urgency,
+            findings=tuple(_clean_finding(finding) for finding in reading.findings),
         ),
-        choice=Choice(choice.assignee, choice.role, clean_because(choice.because)),
+        choice=replace(choice, because=clean_because(choice.because), rule=clean_text(choice.rule, _WORD)),
         held=arrival.held,
+        known=arrival.known,
     )
+
+
+def _clean_finding(finding: Finding) -> Finding:
+    """Its words are a stranger's."""
+    said = (clean_text(finding.question, 20), clean_text(finding.answer, _WORD))
+    return Finding(*said, _share(finding.confidence), _clean_words(finding.because))
+
+
+def author_key(source_id: str, author: str, author_url: str) -> str:
+    """Under which an author is remembered: the account, else the name at this source; "" for nobody, and for what a
+    platform calls all those whom it does not name."""
+    name = " ".join(clean_text(author, _WORD).casefold().split()).strip("[]().")
+    who = url_key(_clean_url(author_url)) or (f"{source_id}\n{name}" if name not in _NAMELESS else "")
+    return sha256(who.encode()).hexdigest() if who else ""
 
 
 def _share(value: float) -> float:

@@ -65,13 +65,14 @@ class Elsewhere:
         same = (row for row in rows if row.mention_id in self.ours and fold(row.title) == fold(item.sighting.title))
         return next(same, None)
 
-    def find(self, item: Keyed) -> int | None:
-        """The mention of another source that this is."""
+    def find(self, item: Keyed, *, by_likeness: bool = True) -> int | None:
+        """The mention of another source that this is, by its address or, if that is asked for, by its words."""
         at = {row.mention_id for row in self.at.get(item.url_key, ())}
         if len(at) == 1 and not at & self.ours:
             found = at.pop()
         else:
-            found = next((i for i in self._near(item.sighting) if alike(_text(item.sighting), self.texts[i])), 0)
+            near = self._near(item.sighting) if by_likeness else []
+            found = next((i for i in near if alike(_text(item.sighting), self.texts[i])), 0)
         self.ours.add(found)
         return found or None
 

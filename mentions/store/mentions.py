@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from mentions.exclusions import Against
 from mentions.identity import url_key
 from mentions.listening import Accepted, Progress
 from mentions.model import Arrival, Counts, Kind, Mention, Sighting, Status
@@ -21,6 +22,7 @@ from mentions.store.listening import finish_fetch
 from mentions.store.rows import mentions_of
 
 _M = t.mentions.c
+_HIDDEN = and_(_M.status == Status.HELD, _M.because["code"].as_string().in_(list(Against)))
 
 
 def accepting(team_id: str) -> str:
@@ -86,20 +88,35 @@ class Mentions:
         return tuple(found[mention_id] for mention_id in ids if mention_id in found)
 
     async def queue(self, user: str) -> tuple[Mention, ...]:
-        """What this person has in hand: claimed, or asked to and not claimed by anybody; oldest first."""
+        """What this person has in hand: claimed, or asked to and not claimed by anybody.
+
+        What has priority comes first, then the oldest.
+        """
         claimed = and_(_M.status == Status.CLAIMED, _M.owner == user)
         asked = and_(_M.status == Status.OPEN, _M.assignee == user)
         # The statuses lead to the index, and sorting here keeps it from being passed over for one in the right order.
         in_hand = self._select().where(_M.status.in_([Status.OPEN, Status.CLAIMED]), or_(claimed, asked))
-        return tuple(sorted(await self._find(in_hand), key=lambda mention: (mention.seen_at, mention.id)))
+        return tuple(sorted(await self._find(in_hand), key=lambda m: (-m.priority, m.seen_at, m.id)))
 
     async def open(self, limit: int = 50) -> tuple[Mention, ...]:
-        """What nobody has claimed, oldest first."""
-        return await self._find(self._oldest_first(_M.status == Status.OPEN).limit(limit))
+        """What nobody has claimed: what has priority first, then the oldest."""
+        order = (_M.priority.desc(), _M.seen_at, _M.id)
+        # Sorted by id alone: long texts need not be carried about.
+        first = select(_M.id).where(_M.team_id == self._team_id, _M.status == Status.OPEN).order_by(*order).limit(limit)
+        return await self._find(self._select().where(_M.id.in_(first)).order_by(*order))
 
     async def held(self, limit: int = 50) -> tuple[Mention, ...]:
         """What is kept back, oldest first."""
         return await self._find(self._oldest_first(_M.status == Status.HELD).limit(limit))
+
+    async def latest(self, limit: int) -> tuple[Mention, ...]:
+        """What was shown last, newest first; what has been removed at its source is left out."""
+        shown = and_(_M.status != Status.HELD, _M.gone_at.is_(None))
+        return await self._find(self._select().where(shown).order_by(_M.seen_at.desc(), _M.id.desc()).limit(limit))
+
+    async def hidden(self, limit: int = 50) -> tuple[Mention, ...]:
+        """What the setup speaks against, newest first."""
+        return await self._find(self._select().where(_HIDDEN).order_by(_M.seen_at.desc(), _M.id.desc()).limit(limit))
 
     async def by_url(self, url: str) -> Mention | None:
         """The mention at this address, in any of its forms; the first if there are several."""
@@ -125,12 +142,20 @@ class Mentions:
                     counted[user] = counted.get(user, 0) + count
         return counted
 
+    async def asked_since(self, since: datetime) -> dict[str, int]:
+        """How many mentions that got a card each person was asked for first since then."""
+        found = and_(_M.team_id == self._team_id, _M.seen_at >= since, _M.posted_at.is_not(None))
+        query = select(_M.asked_first, func.count()).where(found, _M.asked_first != "").group_by(_M.asked_first)
+        async with self._database.reading() as connection:
+            return {row[0]: row[1] for row in await connection.execute(query)}
+
     async def counts(self, now: datetime) -> Counts:
         """The state of affairs; "today" begins at midnight in the zone of `now`."""
         midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
         mine = _M.team_id == self._team_id
         alive = and_(mine, _M.status.in_([Status.OPEN, Status.CLAIMED, Status.ANSWERED, Status.TROLL]))
         found = select(func.count()).where(mine, _M.seen_at >= midnight, _M.status != Status.HELD)
+        hidden = select(func.count()).where(mine, _M.seen_at >= midnight, _HIDDEN)
         answered = select(func.count()).where(mine, _M.answered_at >= midnight)
         oldest = select(func.min(_M.seen_at)).where(mine, _M.status == Status.OPEN)
         async with self._database.reading() as connection:
@@ -142,6 +167,7 @@ class Mentions:
                 found_today=(await connection.execute(found)).scalar_one(),
                 unclaimed_oldest=(await connection.execute(oldest)).scalar_one(),
                 answered_today=(await connection.execute(answered)).scalar_one(),
+                hidden_today=(await connection.execute(hidden)).scalar_one(),
             )
 
     def _select(self) -> Select[Any]:

@@ -7,25 +7,28 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, case, false, not_, select, update
+from sqlalchemy import ColumnElement, Row, Text, and_, case, cast, false, not_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from mentions.clean import clean_text
 from mentions.following import SOON, TOUCHED
 from mentions.lifecycle import DECISIONS, LIFECYCLE, Action, hindrance, legal
-from mentions.model import Because, DeedState, Kind, Mention, Move, Outcome, Status, TrollReason
+from mentions.model import Because, Choice, DeedState, Kind, Mention, Move, Outcome, Status, TrollReason
 from mentions.outside import Deed
 from mentions.results import Beaten, Hindered, Missing, Moved, Repeated
 from mentions.store import tables as t
 from mentions.store.cards import place_of
 from mentions.store.database import Database
-from mentions.store.effects import add_effect
-from mentions.store.history import add_move, chain_holds, change_mention, read_moves
+from mentions.store.effects import add_effect, redraw_direct
+from mentions.store.history import add_move, chain_holds, change_mention, clocked, moment, read_moves
 from mentions.store.keys import clean_because
 from mentions.store.rows import because_json, mentions_of
+from mentions.store.teaching import teach
 
 _M = t.mentions.c
 _E = t.effects.c
+_POSTING = frozenset({Action.RAISE, Action.MOVE})
+"""Its card is posted, or posted once more in another channel."""
 _FOLLOWED_SOON = frozenset({Action.CLAIM, Action.REPLY, Action.THANK})
 
 
@@ -39,6 +42,7 @@ class _Attempt:
     argument: str
     note: str
     deed: Deed | None
+    after: int | None = None
 
 
 class Moves:
@@ -60,20 +64,24 @@ class Moves:
         because: Because | None = None,
         role: str | None = None,
         deed: Deed | None = None,
+        choice: Choice | None = None,
+        roles: Sequence[str] = (),
+        after: int | None = None,
     ) -> Moved | Beaten | Repeated | Hindered | Missing:
         """Makes a move if it is legal right now, with its thread line; otherwise tells who was faster.
 
         Args:
-            argument: an Outcome for close, a TrollReason for troll, a Kind for kind, a user id for reassign.
-            note: the answer for reply and thank, else a free reason.
-            deed: what is to be done at the source for it: ordered in the same transaction, done by bot/deeds.
+            argument, note: the action's own word, see Move; the answer for reply and thank, else a free reason.
+            deed: what is to be done at the source for it: ordered in the same transaction, done by bot/answering/deeds.
+            choice: who is asked now and all that goes with it, but for the channel.
+            roles: of whoever is handed it or answers it: whose it is. after: nothing is done if it has another version.
 
         Raises:
             ValueError: the argument is no word of its action.
         """
-        attempt = _Attempt(mention_id, action, actor, clean_text(argument, 200), clean_text(note, 20_000), deed)
+        attempt = _Attempt(mention_id, action, actor, clean_text(argument, 200), clean_text(note, 20_000), deed, after)
         changes = _written(attempt, now) | _ownership(action, actor, now) | _choice(because, role)
-        changes |= _ordered(deed) | _followed(action, now)
+        changes |= _chosen(choice) | _ordered(deed) | _followed(action, now) | clocked(action, now) | _snoozed(attempt)
         allowed = and_(_M.status.in_(LIFECYCLE[action].legal), _M.gone_at.is_(None), not_(_already(attempt)))
         async with self._database.writing() as connection:
             if (hindered := await self._hindered(connection, attempt)) is not None:
@@ -82,14 +90,18 @@ class Moves:
             if row is None:
                 return await self._lost(connection, attempt)
             move = await add_move(connection, row, action, actor, now, attempt.argument, attempt.note)
-            await self._follow_up(connection, row, move, deed)
+            await self._follow_up(connection, row, move, deed, roles)
             return Moved((await mentions_of(connection, [row]))[0], move, place_of(row))
 
-    async def _follow_up(self, connection: AsyncConnection, row: Row[Any], move: Move, deed: Deed | None) -> None:
-        """What must reach the outside because of a move."""
-        if move.action == Action.RAISE:
+    async def _follow_up(
+        self, connection: AsyncConnection, row: Row[Any], move: Move, deed: Deed | None, roles: Sequence[str]
+    ) -> None:
+        """What a move teaches, and what must reach the outside because of it."""
+        await teach(connection, row, move, roles)
+        if move.action in _POSTING and not await self._redirect(connection, row):
             await add_effect(connection, self._team_id, "card", row.channel, {"mention": row.id}, move.at, row.id)
         await add_line(connection, row, move)
+        await redraw_direct(connection, row, move.at)
         if deed is not None:
             order = {"mention": row.id, "n": move.n, "deed": deed}
             await add_effect(connection, self._team_id, "deed", row.source, order, move.at, row.id)
@@ -98,6 +110,12 @@ class Moves:
             again = {"state": "due", "due_at": move.at, "attempt": 0, "error": ""}
             known = again if move.action == Action.AGAIN else {"state": "done", "settled_at": move.at, "error": ""}
             await connection.execute(update(t.effects).where(mine, _E.state == "unknown").values(known))
+
+    async def _redirect(self, connection: AsyncConnection, row: Row[Any]) -> bool:
+        """Whether its card had not been sent yet, and now goes to where it belongs."""
+        cards = and_(_E.team_id == self._team_id, _E.mention_id == row.id, _E.purpose == "card", _E.state == "due")
+        waiting = update(t.effects).where(cards).values(channel=row.channel).returning(_E.id)
+        return bool((await connection.execute(waiting)).all())
 
     async def _hindered(self, connection: AsyncConnection, attempt: _Attempt) -> Hindered | Repeated | None:
         """Why what leads out of the house may not be done although the status allows it; None where nothing does."""
@@ -158,7 +176,7 @@ def _written(attempt: _Attempt, now: datetime) -> dict[str, Any]:
         case Action.REPLY | Action.THANK:
             return {"answered_by": actor, "answered_at": now, "reply": attempt.note}
         case Action.REASSIGN:
-            return {"assignee": argument}
+            return {"assignee": argument, "offers": []}
         case Action.KIND:
             return {"kind": Kind(argument)}
         case Action.TROLL:
@@ -167,16 +185,31 @@ def _written(attempt: _Attempt, now: datetime) -> dict[str, Any]:
             return {"troll_reason": None}
         case Action.CLOSE:
             return {"outcome": Outcome(argument), "closed_by": actor, "closed_at": now}
+        case Action.NOT_US:
+            return {"outcome": Outcome.NOT_US, "closed_by": actor, "closed_at": now}
         case Action.REOPEN:
             return {"outcome": None, "closed_by": "", "closed_at": None, "troll_reason": None}
         case Action.RAISE:
             return {"posted_at": now}
+        case Action.MOVE:
+            return {"channel": argument}
         case Action.ARRIVED:
             return {"deed_state": DeedState.DONE}
         case Action.AGAIN:
             return {"deed_state": DeedState.DUE}
         case _:
             return {}
+
+
+def _snoozed(attempt: _Attempt) -> dict[str, Any]:
+    return {"snoozed_until": _until(attempt)} if attempt.action is Action.SNOOZE else {}
+
+
+def _until(attempt: _Attempt) -> datetime:
+    until = datetime.fromisoformat(attempt.argument)
+    if until.tzinfo is None:
+        raise ValueError(f"a snooze without a zone: {attempt.argument}")
+    return until
 
 
 def _ordered(deed: Deed | None) -> dict[str, Any]:
@@ -193,7 +226,8 @@ def _ownership(action: Action, actor: str, now: datetime) -> dict[str, Any]:
         return {"owner": "", "claimed_at": None}
     if LIFECYCLE[action].takes == "claims":
         nobody = _M.owner == ""
-        return {"owner": case((nobody, actor), else_=_M.owner), "claimed_at": case((nobody, now), else_=_M.claimed_at)}
+        claimed = case((nobody, moment(now)), else_=_M.claimed_at)
+        return {"owner": case((nobody, actor), else_=_M.owner), "claimed_at": claimed}
     return {}
 
 
@@ -202,13 +236,29 @@ def _choice(because: Because | None, role: str | None) -> dict[str, Any]:
     return changes if because is None else changes | {"because": because_json(clean_because(because))}
 
 
+def _chosen(choice: Choice | None) -> dict[str, Any]:
+    if choice is None:
+        return {}
+    asked = {"assignee": choice.assignee, "role": clean_text(choice.role, 200), "offers": list(choice.offers)}
+    why = {"because": because_json(clean_because(choice.because)), "rule": clean_text(choice.rule, 200)}
+    return asked | why | {"priority": choice.priority}
+
+
 def _already(attempt: _Attempt) -> ColumnElement[bool]:
     """What some moves leave behind stays legal for them: without this a double click would make them twice."""
+    if attempt.after is not None:
+        return _M.version != attempt.after
     match attempt.action:
         case Action.KIND:
             return _M.kind == attempt.argument
         case Action.REASSIGN:
             return and_(_M.status == Status.OPEN, _M.assignee == attempt.argument)
+        case Action.ROLE:
+            return and_(_M.status == Status.OPEN, _M.role == attempt.argument, cast(_M.offers, Text) == "[]")
+        case Action.MOVE:
+            return _M.channel == attempt.argument
+        case Action.SNOOZE:
+            return and_(_M.snoozed_until.is_not(None), _M.snoozed_until == _until(attempt))
         case Action.REPLY | Action.THANK:
             answered = and_(_M.status == Status.ANSWERED, _M.answered_by == attempt.actor)
             return and_(answered, _M.reply == attempt.note)

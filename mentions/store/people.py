@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, delete, select
+from sqlalchemy import ColumnElement, and_, delete, select, update
 
 from mentions.clean import clean_text
 from mentions.model import Draft
@@ -24,12 +24,16 @@ class People:
         self._team_id = team_id
 
     async def set_away(self, user: str, until: datetime | None, now: datetime) -> None:
-        """`user` is away until then; None, or a time that has passed, is back again."""
+        """`user` is away until then; None, or a time that has passed, is back again. Who is back is remembered until
+        the welcome; see store.returning."""
+        key = {"team_id": self._team_id, "user": user}
         async with self._database.writing() as connection:
-            await connection.execute(delete(t.away).where(_A.team_id == self._team_id, _A.user == user))
             if until is not None and until > now:
-                row = {"team_id": self._team_id, "user": user, "until": until}
-                await connection.execute(inserting(connection, t.away).values(row).on_conflict_do_nothing())
+                insert = inserting(connection, t.away).values(key | {"until": until})
+                await connection.execute(insert.on_conflict_do_update(index_elements=list(key), set_={"until": until}))
+                return
+            away = and_(_A.team_id == self._team_id, _A.user == user, _A.until > now)
+            await connection.execute(update(t.away).where(away).values(until=now))
 
     async def away(self, now: datetime) -> dict[str, datetime]:
         """Who is away, and until when."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,6 +10,7 @@ from sqlalchemy import Row, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from mentions.findings import NOTHING_KNOWN, Finding, Known, Priority, Urgency
 from mentions.listening import SourceState
 from mentions.model import Because, DeedState, Kind, Mention, Outcome, Place, Reading, Status, Tone, TrollReason
 from mentions.store import tables as t
@@ -50,7 +51,7 @@ def _mention(row: Row[Any], also: tuple[Place, ...]) -> Mention:
         names=tuple(row.names),
         assignee=row.assignee,
         role=row.role,
-        because=Because(row.because["code"], tuple(row.because["words"])),
+        because=because_of(row.because),
         owner=row.owner,
         claimed_at=row.claimed_at,
         answered_by=row.answered_by,
@@ -65,16 +66,65 @@ def _mention(row: Row[Any], also: tuple[Place, ...]) -> Mention:
         deed_state=DeedState(row.deed_state),
         deed_url=row.deed_url,
         gone_at=row.gone_at,
+        **_chosen(row),
     )
 
 
+def _chosen(row: Row[Any]) -> dict[str, Any]:
+    """Where it belongs and by when, and what went into that choice."""
+    return {
+        "channel": row.channel,
+        "rule": row.rule,
+        "priority": Priority(row.priority),
+        "offers": tuple(row.offers),
+        "asked_first": row.asked_first,
+        "known": _known(row.known),
+        "reach": row.reach,
+        "since": row.clock_since,
+        "snoozed_until": row.snoozed_until,
+    }
+
+
 def _reading(row: Row[Any]) -> Reading:
-    return Reading(row.language, Kind(row.kind), Tone(row.tone), row.heat, row.confidence, tuple(row.words))
+    findings = tuple(Finding(f["question"], f["answer"], f["confidence"], tuple(f["because"])) for f in row.findings)
+    read = (row.language, Kind(row.kind), Tone(row.tone), row.heat, row.confidence, tuple(row.words))
+    return Reading(*read, Urgency(row.urgency), findings)
+
+
+def findings_json(findings: Sequence[Finding]) -> list[dict[str, Any]]:
+    """Findings as they lie in their column."""
+    return [
+        {"question": f.question, "answer": f.answer, "confidence": f.confidence, "because": list(f.because)}
+        for f in findings
+    ]
+
+
+def known_json(known: Known) -> dict[str, Any]:
+    """What is known of an author, as it lies in its column."""
+    times = {"troll_at": known.troll_at, "answered_at": known.answered_at}
+    said = {"kinds": dict(known.kinds), "trolls": known.trolls, "answered_by": known.answered_by}
+    return said | {name: at.isoformat() for name, at in times.items() if at} if known != NOTHING_KNOWN else {}
+
+
+def _known(said: Mapping[str, Any]) -> Known:
+    if not said:
+        return NOTHING_KNOWN
+    troll_at, answered_at = (
+        datetime.fromisoformat(said[name]) if name in said else None for name in ("troll_at", "answered_at")
+    )
+    return Known(said["kinds"], said["trolls"], troll_at, said["answered_by"], answered_at)
 
 
 def because_json(because: Because) -> dict[str, Any]:
     """A reason as it lies in its column."""
-    return {"code": because.code, "words": list(because.words)}
+    said: dict[str, Any] = {"code": because.code, "words": list(because.words)}
+    return said | {"more": because_json(because.more)} if because.more else said
+
+
+def because_of(said: Mapping[str, Any]) -> Because:
+    """The reason in such a column."""
+    more = said.get("more")
+    return Because(said["code"], tuple(said["words"]), because_of(more) if more else None)
 
 
 BROUGHT_AT = "brought_at"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from mentions.model import SetupVersion
 from mentions.setup import Setup, read_setup, write_setup
@@ -13,6 +14,24 @@ from mentions.store.database import Database
 from mentions.store.errors import SetupChanged, StoreError
 
 _S = t.setups.c
+
+
+def setting_up(team_id: str) -> str:
+    """What only one may do at a time: say which version of the setup is the latest."""
+    return f"ambassadors: setup {team_id}"
+
+
+async def add_version(
+    connection: AsyncConnection, team_id: str, setup: Setup, by: str, now: datetime, after: int | None
+) -> int:
+    """Writes a new version; see Setups.save. The transaction runs alone as `setting_up`."""
+    query = select(func.coalesce(func.max(_S.version), 0) + 1).where(_S.team_id == team_id)
+    version = int((await connection.execute(query)).scalar_one())
+    if after is not None and version != after + 1:
+        raise SetupChanged("somebody has changed the setup meanwhile; nothing was saved: look at it once more")
+    row = {"team_id": team_id, "version": version, "document": write_setup(setup), "by": by, "at": now}
+    await connection.execute(t.setups.insert(), row)
+    return version
 
 
 class Setups:
@@ -38,14 +57,8 @@ class Setups:
         Raises:
             SetupChanged: another version is in force by now; nothing was saved.
         """
-        async with self._database.writing(alone=f"ambassadors: setup {self._team_id}") as connection:
-            query = select(func.coalesce(func.max(_S.version), 0) + 1).where(_S.team_id == self._team_id)
-            version = int((await connection.execute(query)).scalar_one())
-            if after is not None and version != after + 1:
-                raise SetupChanged("somebody has changed the setup meanwhile; nothing was saved: look at it once more")
-            row = {"team_id": self._team_id, "version": version, "document": write_setup(setup), "by": by, "at": now}
-            await connection.execute(t.setups.insert(), row)
-            return version
+        async with self._database.writing(alone=setting_up(self._team_id)) as connection:
+            return await add_version(connection, self._team_id, setup, by, now, after)
 
     async def versions(self) -> tuple[SetupVersion, ...]:
         """Who changed the setup and when, newest first."""

@@ -123,6 +123,17 @@ mentions = Table(
     Column("follow_due", UtcTime),
     _number("follow_step"),
     Column("gone_at", UtcTime),
+    # What was found beside the kind, whose it may be, and what we know of its author.
+    _number("urgency"),
+    _number("priority"),
+    _number("reach"),
+    *(Column(name, JSON, nullable=False, default=list, server_default="[]") for name in ("findings", "offers")),
+    Column("known", JSON, nullable=False, default=dict, server_default="{}"),
+    *(_words(name) for name in ("rule", "author_key", "asked_first")),
+    # The clock of its promise: since when it runs, when it is next looked at, and who wants no reminder.
+    *(Column(name, UtcTime) for name in ("clock_since", "step_due", "snoozed_until")),
+    Index("mentions_by_clock", "team_id", "step_due"),
+    Index("mentions_by_author", "team_id", "author_key", "seen_at"),
     Index("mentions_by_status", "team_id", "status", "seen_at"),
     Index("mentions_by_posting", "team_id", "source", "posted_at"),
     Index("mentions_by_finding", "team_id", "seen_at"),
@@ -136,6 +147,14 @@ Index(
     mentions.c.id,
     sqlite_where=mentions.c.shown_version < mentions.c.version,
     postgresql_where=mentions.c.shown_version < mentions.c.version,
+)
+# So that every few seconds it can be asked whether somebody has said so.
+Index(
+    "mentions_not_us",
+    mentions.c.team_id,
+    mentions.c.closed_at,
+    sqlite_where=mentions.c.outcome == text("'not_us'"),
+    postgresql_where=mentions.c.outcome == text("'not_us'"),
 )
 
 sightings = Table(
@@ -266,6 +285,56 @@ setups = Table(
     Column("document", JSON, nullable=False),
     _words("by"),
     _time("at"),
+)
+
+# What colleagues have said that a mention really is: the latest word on each question counts.
+labels = Table(
+    "labels",
+    metadata,
+    _team_key(),
+    _mention(key=True),
+    Column("question", Text, primary_key=True),
+    _words("answer"),
+    _words("action"),
+    _time("at"),
+    Index("labels_by_time", "team_id", "at"),
+)
+
+# What the reading has learned from them: the newest live version reads; the others can be had back.
+lessons = Table(
+    "lessons",
+    metadata,
+    _team_key(),
+    Column("version", Integer, primary_key=True),
+    _time("at"),
+    _number("labels"),
+    Column("measured", JSON, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("weights", LargeBinary, nullable=False),
+)
+
+# What could be left out from now on, since three alike were not about us.
+proposals = Table(
+    "proposals",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    _team(),
+    *(_words(name) for name in ("what", "value", "name")),
+    Column("mentions", JSON, nullable=False),
+    Column("state", Text, nullable=False),
+    _words("by"),
+    _time("at"),
+    UniqueConstraint("team_id", "what", "value", "name", name="proposals_key"),
+)
+
+# How much was spent in a day on something that has a cap.
+spending = Table(
+    "spending",
+    metadata,
+    _team_key(),
+    Column("what", Text, primary_key=True),
+    Column("day", String(10), primary_key=True),
+    _number("amount"),
 )
 
 away = Table("away", metadata, _team_key(), Column("user", Text, primary_key=True), _time("until"))
