@@ -10,9 +10,9 @@ from pathlib import Path
 # The local Slack's kit is the tests' own; the benches use the same world.
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
-from bench import memory, press, reading, start, way
+from bench import curve, memory, press, reading, start, way
 
-BENCHES = {part.__name__.removeprefix("bench."): part.measure for part in (press, way, memory, start, reading)}
+BENCHES = {part.__name__.removeprefix("bench."): part.measure for part in (press, way, memory, start, reading, curve)}
 
 
 def main() -> None:

@@ -15,7 +15,7 @@ from typing import Any
 from botkit import CHANNEL, document, local_slack, save_setup, served_feed, settings_for
 from killing import start
 
-from bot.limits import Limits
+from bot.slack.limits import Limits
 from demo.slack.server import LocalSlack
 from demo.slack.state import BOT_USER_ID, Channel, Person
 

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from botkit import CHANNEL, document, local_slack, save_setup, served_feed, settings_for
 from killing import start
 
-from bot.limits import Limits
+from bot.slack.limits import Limits
 
 TRIES = 20
 
