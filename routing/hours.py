@@ -51,12 +51,22 @@ def of_person(setup: Setup, user: str) -> Calendar:
     return Calendar(frozenset({_week(setup, user)}))
 
 
+def zone_of(setup: Setup, user: str) -> str:
+    """By which clock this person works."""
+    return _week(setup, user).timezone
+
+
 def of_role(setup: Setup, role: str) -> Calendar:
     """When anybody of the role works, else of the default role; if nobody has that either, the setup's hours."""
     for asked in (role, setup.default_role):
         if people := [person.user for person in setup.team if asked in person.roles]:
             return Calendar(frozenset(_week(setup, user) for user in people))
     return Calendar(frozenset({_week(setup, "")}))
+
+
+def of_team(setup: Setup) -> Calendar:
+    """When anybody works."""
+    return Calendar(frozenset(_week(setup, person.user) for person in setup.team) or frozenset({_week(setup, "")}))
 
 
 def is_working(calendar: Calendar, at: datetime) -> bool:
