@@ -21,6 +21,7 @@ from sources.errors import AuthNeeded, Declined, NotFound, Unreadable
 from sources.google import Google
 from sources.newest import Page, harvest, left_off, read_page, walk
 from sources.oauth import GOOGLE, Grant
+from sources.reach import Count
 from sources.stars import starred
 from sources.text import NAME, TEXT, plain, tidy
 
@@ -62,6 +63,7 @@ class _UserComment(_Part):
     last_modified: _Time | None = Field(default=None, alias="lastModified")
     stars: int = Field(default=0, ge=0, le=5, alias="starRating")
     language: str = Field(default="", alias="reviewerLanguage")
+    thumbs_up: Count = Field(default=0, alias="thumbsUpCount")
 
 
 class _DeveloperComment(_Part):
@@ -193,6 +195,7 @@ class GooglePlay:
             published_at=sensible(review.at, now),
             language=language_code(review.user.language),
             own=True,
+            reach=review.user.thumbs_up,
         )
 
 

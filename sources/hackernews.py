@@ -16,6 +16,7 @@ from sources.base import Bookmark, Harvest, Reach, Tools
 from sources.dates import sensible
 from sources.entries import newest_first
 from sources.errors import Unreadable
+from sources.reach import Count
 from sources.text import NAME, TEXT, TITLE, plain, web_link
 
 _SEARCH = "https://hn.algolia.com/api/v1/search_by_date?"
@@ -44,6 +45,7 @@ class _Hit(BaseModel):
     comment_text: str | None = None
     story_text: str | None = None
     url: str | None = None
+    points: Count = 0
 
 
 class HackerNews:
@@ -121,4 +123,5 @@ def _sighting(hit: _Hit, now: datetime) -> Sighting:
         author_url=web_link(f"https://news.ycombinator.com/user?id={author}", "") if author else "",
         published_at=sensible(datetime.fromtimestamp(hit.created_at_i, UTC), now),
         own=True,
+        reach=hit.points,
     )

@@ -19,6 +19,7 @@ from sources.egress import Answer
 from sources.entries import newest_first
 from sources.errors import AuthNeeded, RateLimited, Unreadable
 from sources.hits import phrase
+from sources.reach import Count
 from sources.text import NAME, TEXT, TITLE, plain, tidy, web_link
 
 _PLACE = "https://api.stackexchange.com"
@@ -64,6 +65,7 @@ class _Post(BaseModel):
     body: str | None = None
     excerpt: str | None = None
     owner: _Owner | None = None
+    score: Count = 0
 
 
 class StackExchange:
@@ -135,6 +137,7 @@ class StackExchange:
             published_at=sensible(datetime.fromtimestamp(post.creation_date, UTC), now),
             own=True,
             snippet=not whole,
+            reach=post.score,
         )
 
 

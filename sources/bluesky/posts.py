@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from mentions.model import Sighting
 from sources.dates import read_date, sensible
 from sources.entries import language_code
+from sources.reach import Count
 from sources.text import NAME, TEXT, tidy, web_link
 
 DID = r"did:[a-z]{1,20}:[A-Za-z0-9._:%-]{1,200}"
@@ -68,6 +69,9 @@ class Post(_Model):
     record: Record
     indexed_at: str = Field("", alias="indexedAt")
     viewer: dict[str, Any] = {}
+    likes: Count = Field(0, alias="likeCount")
+    reposts: Count = Field(0, alias="repostCount")
+    quotes: Count = Field(0, alias="quoteCount")
 
     @property
     def ref(self) -> Ref:
@@ -113,6 +117,7 @@ def sighting(post: Post, now: datetime) -> Sighting:
         language=language_code(post.record.langs[0]) if post.record.langs else "",
         own=True,
         answers=reply.parent.uri if (reply := post.record.reply) and reply.parent else "",
+        reach=post.likes + post.reposts + post.quotes,
     )
 
 

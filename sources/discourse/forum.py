@@ -18,6 +18,7 @@ from sources.base import Tools
 from sources.dates import read_date, sensible
 from sources.egress import Answer
 from sources.errors import AuthNeeded, Declined, Unreadable
+from sources.reach import Count
 from sources.text import NAME, TEXT, TITLE, plain, web_link
 
 _DEADLINE = 10.0
@@ -44,6 +45,8 @@ class Post(BaseModel):
     user_deleted: bool | None = None
     deleted_at: str | None = None
     actions_summary: Any = None
+    reads: Count = 0
+    like_count: Count = 0
 
     @property
     def gone(self) -> bool:
@@ -126,6 +129,7 @@ class Forum:
             published_at=sensible(post.written_at, now),
             own=True,
             snippet=not (post.cooked or post.raw),
+            reach=max(post.reads, post.like_count),
         )
 
     async def _get(self, path: str, query: Sequence[tuple[str, str | int]]) -> Answer:

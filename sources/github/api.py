@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import urlencode, urlsplit
 
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field
@@ -18,6 +18,7 @@ from sources.circuit import LONGEST, SHORTEST, asked_pause
 from sources.dates import read_date, sensible
 from sources.egress import Answer
 from sources.errors import AuthNeeded, Blocked, Declined, RateLimited, Unclear, Unreachable, Unreadable
+from sources.reach import counted_in
 from sources.text import NAME, TEXT, TITLE, plain, web_link
 
 HOME = "https://api.github.com"
@@ -50,6 +51,7 @@ class Item(BaseModel):
     author: _Person | None = Field(None, validation_alias=AliasChoices("user", "author"))
     created_at: str = Field(validation_alias=AliasChoices("created_at", "createdAt"))
     ours: bool = Field(False, validation_alias="viewerDidAuthor")
+    reactions: Annotated[int, counted_in("total_count")] = 0
 
     @property
     def written_at(self) -> datetime | None:
@@ -183,6 +185,7 @@ def to_sighting(item: Item, now: datetime) -> Sighting:
         author_url=web_link(item.author.page, "") if item.author else "",
         published_at=sensible(item.written_at, now),
         own=True,
+        reach=item.reactions,
     )
 
 

@@ -19,6 +19,7 @@ from sources.dates import read_date, sensible
 from sources.egress import Answer
 from sources.entries import language_code
 from sources.errors import AuthNeeded, Unreadable
+from sources.reach import Count
 from sources.text import NAME, TEXT, TITLE, plain, tidy, web_link
 
 _DEADLINE = 10.0
@@ -37,6 +38,7 @@ class Profile(_Model):
     acct: str = Field(max_length=300, pattern=r"^[\w.-]+(@[\w.:-]+)?$")
     url: str = Field("", max_length=2000)
     display_name: str | None = None
+    followers_count: Count = 0
 
 
 class Post(_Model):
@@ -219,4 +221,5 @@ def sighting(post: Post, now: datetime) -> Sighting:
         published_at=written_at(post, now),
         language=language_code(post.language or ""),
         own=True,
+        reach=post.account.followers_count,
     )

@@ -12,6 +12,7 @@ from mentions.model import Sighting
 from sources.answers import read_item
 from sources.dates import sensible
 from sources.errors import Unreadable
+from sources.reach import Count
 from sources.text import NAME, TEXT, TITLE, tidy, web_link
 
 SITE = "https://www.reddit.com"
@@ -41,6 +42,7 @@ class Thing(BaseModel):
     edited: bool | float | None = None
     removed_by_category: str | None = None
     replies: Any = ""
+    score: Count = 0
 
     @property
     def said(self) -> str:
@@ -90,4 +92,5 @@ def to_sighting(thing: Thing, now: datetime) -> Sighting:
         published_at=sensible(datetime.fromtimestamp(thing.created_utc, UTC), now),
         own=True,
         answers=thing.parent_id or "",
+        reach=thing.score,
     )

@@ -106,7 +106,7 @@ class X:
             "max_results": str(most),
             "tweet.fields": "created_at,author_id,lang,note_tweet",
             "expansions": "author_id",
-            "user.fields": "username,name",
+            "user.fields": "username,name,public_metrics",
         }
         if written(since) > tools.now - _REACH:
             asked["since_id"] = str(since)

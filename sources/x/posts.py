@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -14,6 +14,7 @@ from sources.dates import read_date, sensible
 from sources.egress import Answer
 from sources.entries import language_code
 from sources.errors import AuthNeeded, Blocked, Unreadable
+from sources.reach import counted_in
 from sources.text import NAME, TEXT, plain, tidy
 
 _EPOCH = 1_288_834_974_657  # milliseconds; the upper bits of an id count from here
@@ -46,6 +47,7 @@ class User(BaseModel):
     id: str
     username: str = Field(pattern=r"^[A-Za-z0-9_]{1,50}$")
     name: str | None = None
+    followers: Annotated[int, counted_in("followers_count")] = Field(0, alias="public_metrics")
 
 
 def read_document(answer: Answer) -> dict[str, Any]:
@@ -106,4 +108,5 @@ def to_sighting(post: Post, users: Mapping[str, User], now: datetime) -> Sightin
         published_at=sensible(read_date(post.created_at or "", "UTC"), now),
         language=language_code(post.lang or ""),
         own=True,
+        reach=user.followers if user else 0,
     )

@@ -18,6 +18,7 @@ from sources.circuit import LONGEST, SHORTEST
 from sources.dates import read_date, sensible
 from sources.egress import Answer
 from sources.errors import AuthNeeded, Gone, RateLimited, SourceError, Unreadable
+from sources.reach import Count
 from sources.text import NAME, TEXT, TITLE, tidy, web_link
 
 VIDEO = r"^[A-Za-z0-9_-]{11}$"
@@ -52,6 +53,7 @@ class _Said(_Part):
     author_channel_url: str | None = None
     author_channel_id: _Writer | None = None
     moderation_status: str | None = None
+    like_count: Count = 0
 
 
 class Comment(_Part):
@@ -206,6 +208,7 @@ def to_sighting(comment: Comment, url: str, title: str, now: datetime) -> Sighti
         published_at=sensible(comment.at, now),
         own=True,
         answers=thread if (thread := thread_of(comment.id)) != comment.id else "",
+        reach=comment.snippet.like_count,
     )
 
 
