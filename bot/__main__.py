@@ -48,7 +48,15 @@ def _parser() -> argparse.ArgumentParser:
         commands.add_parser(name, help=about, description=about).set_defaults(command=run)
     apply = commands.add_parser("apply", help="makes a setup file the newest version of the setup")
     apply.add_argument("file", type=Path, metavar="FILE.toml")
+    about = "saves nothing; prints what the file would have done with the last mentions"
+    apply.add_argument("--dry-run", action="store_true", help=about)
     apply.set_defaults(command=_apply)
+    about = "prints who would be asked for each line of a table"
+    route = commands.add_parser("route", help=about, description=f"{about}; nothing is kept and nobody is asked")
+    route.add_argument("file", type=Path, metavar="FILE.csv")
+    route.add_argument("--setup", type=Path, metavar="FILE.toml", help="this setup instead of the one in force")
+    route.add_argument("--to", type=Path, metavar="OUT.csv", help="writes the answer into this file")
+    route.set_defaults(command=_route)
     about = "adds the feeds of another reader to the setup (OPML), or keeps earlier mentions (CSV)"
     take_over = commands.add_parser("import", help=about, description=f"{about}; stop the bot first")
     take_over.add_argument("file", type=Path, metavar="FILE.opml|FILE.csv")
@@ -77,16 +85,27 @@ def _check(_: argparse.Namespace) -> int:
 
 
 def _manifest(_: argparse.Namespace) -> int:
-    from bot.manifest import manifest
+    from bot.slack.manifest import manifest
 
     print(json.dumps(manifest(), indent=2, ensure_ascii=False))
     return 0
 
 
 def _apply(arguments: argparse.Namespace) -> int:
+    if arguments.dry_run:
+        from bot.ruling.offline import try_file
+
+        return try_file(_settings(slack=False), arguments.file, sys.stdout, sys.stderr)
     from bot.setupfile import apply_file
 
     return apply_file(_settings(slack=False), arguments.file, now(), sys.stdout, sys.stderr)
+
+
+def _route(arguments: argparse.Namespace) -> int:
+    from bot.ruling.offline import route_file
+
+    files = (arguments.file, arguments.setup, arguments.to)
+    return route_file(_settings(slack=False), *files, sys.stdout, sys.stderr)
 
 
 def _export(_: argparse.Namespace) -> int:
@@ -96,7 +115,7 @@ def _export(_: argparse.Namespace) -> int:
 
 
 def _import(arguments: argparse.Namespace) -> int:
-    from bot.importing import import_file
+    from bot.listening.importing import import_file
 
     return import_file(_settings(slack=False), arguments.file, now(), sys.stdout, sys.stderr)
 

@@ -11,12 +11,14 @@ from typing import TextIO
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.gateway import Gateway, SlackLimited, SlackRefused, SlackUnknown, SlackUnreached
-from bot.limits import Limits
-from bot.manifest import scopes
+from bot.promises.staffing import staffing
 from bot.settings import Settings
+from bot.slack.gateway import Gateway, SlackLimited, SlackRefused, SlackUnknown, SlackUnreached
+from bot.slack.limits import Limits
+from bot.slack.manifest import scopes
 from mentions.setup import Setup, SourceEntry
 from mentions.store import Database, Store, StoreError, open_database
+from routing.reading import embeddings
 from sources import Egress, Parsers, SourceSettingsError, Tools, build
 from sources.base import Receives, own_secrets
 from sources.errors import SourceError
@@ -61,14 +63,18 @@ async def _look(settings: Settings, now: datetime) -> AsyncIterator[Finding]:
         stack.push_async_callback(database.close)
         yield Finding(True, f"database: {database.dialect} opens, is whole and has the newest shape")
         yield _web(settings)
+        yield _reading()
         setup = await _setup(database, team)
-        async for finding in _channel(gateway, setup.channel if setup else settings.channel):
-            yield finding
+        for channel in setup.channels if setup else (settings.channel,):
+            async for finding in _channel(gateway, channel):
+                yield finding
         if setup is None:
             yield Finding(
                 True, "setup: none yet; the first `ambassadors run` makes one, or `ambassadors apply FILE.toml`"
             )
             return
+        for well, said in staffing(setup, await Store(database, team).people.away(now), now):
+            yield Finding(well, said)
         async for finding in _sources(setup, settings, now):
             yield finding
 
@@ -137,6 +143,14 @@ async def _sources(setup: Setup, settings: Settings, now: datetime) -> AsyncIter
                 blind = entry.canary and not finds(harvest.sightings, entry.canary)
                 missed = f", but not {entry.canary}, which it must find; see docs/coverage.md" if blind else ""
                 yield Finding(not blind, f"source {entry.id}: heard, {len(harvest.sightings)} items{missed}")
+
+
+def _reading() -> Finding:
+    if not embeddings.installed():
+        return Finding(True, f"reading: by words; with sentence vectors it is better: {embeddings.INSTALL}")
+    if missing := embeddings.missing():
+        return Finding(False, f"reading: by words only; {missing}")
+    return Finding(True, "reading: by words and by sentence vectors")
 
 
 def _web(settings: Settings) -> Finding:

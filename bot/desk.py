@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from bot.board import Board
-from bot.deeds import Deeds
-from bot.gateway import Gateway
-from bot.outbox import Outbox
-from bot.people import People, Person, standing
+from bot.answering.deeds import Deeds
+from bot.delivery.board import Board
+from bot.delivery.outbox import Outbox
+from bot.learning.teaching import LiveLesson
+from bot.slack.gateway import Gateway
+from bot.slack.hints import Hints
+from bot.slack.people import People, Person, standing
 from bot.words import Words, words
 from mentions.model import Availability, DeedState, Mention
 from mentions.outside import Deed
 from mentions.results import Moved
 from mentions.setup import Setup
 from mentions.store import Store
+from routing.roster import begins
 from sources.discover import Found
+
+_WEEK = timedelta(days=7)
 
 
 class Present:
@@ -61,11 +66,24 @@ class Desk:
     """Reads a page that a colleague has reported, in the background."""
     discover: Callable[[str], Awaitable[Found]]
     """What can be heard at an address; raises SourceError."""
+    hints: Hints
+    """What Slack has told of who is there."""
+    lesson: LiveLesson
+    """What the reading has learned from the team."""
 
     async def availability(self) -> Availability:
-        """Who is there, and how much each has in hand."""
+        """Who is there, how much each has in hand and was asked this week, and what Slack has hinted."""
+        now, store = self.now(), self.store
+        load, away = await store.mentions.load(), await store.people.away(now)
+        week = await store.mentions.asked_since(now - _WEEK)
+        return Availability(load, away, now, week, self.hints.quiet(now), self.hints.active())
+
+    async def look_who_is_there(self, setup: Setup) -> None:
+        """Asks Slack about those at work, unless that was done just now: one of them is about to be chosen."""
         now = self.now()
-        return Availability(await self.store.mentions.load(), await self.store.people.away(now), now)
+        away = await self.store.people.away(now)
+        present = [person.user for person in setup.team if person.user not in away]
+        await self.hints.look([user for user in present if begins(setup, user, now) <= now])
 
     def changed(self, moved: Moved) -> None:
         """Somebody pressed: the card goes out at once, and the history line behind it."""
@@ -102,6 +120,16 @@ class Visit:
     def names(self) -> dict[str, str]:
         """What colleagues are called."""
         return self.desk.people.names(self.setup)
+
+    @property
+    def admins(self) -> list[str]:
+        """The names of those who look after the setup."""
+        return [person.name for person in self.setup.team if person.admin]
+
+    @property
+    def in_private(self) -> bool:
+        """Whether it was pressed in the direct message between the bot and this person."""
+        return self.place[0].startswith("D")
 
     @property
     def place(self) -> tuple[str, str]:

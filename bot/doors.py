@@ -10,12 +10,18 @@ from typing import Any, Literal
 
 from slack_bolt.async_app import AsyncApp
 
-from bot import actions, adding, commands, report, sourceforms
-from bot.cards import Message
+from bot.answering import actions, snooze
+from bot.cards.card import Message
 from bot.desk import Desk, Visit
-from bot.manifest import COMMAND
-from bot.people import Need
-from bot.press import MORE, PAGE
+from bot.learning import proposals, relevance
+from bot.listening import adding
+from bot.listening import forms as sourceforms
+from bot.ruling import editing as ruling
+from bot.ruling import forms as ruleforms
+from bot.slack.manifest import COMMAND
+from bot.slack.people import Need
+from bot.slack.press import MORE, PAGE
+from bot.telling import commands, report
 from mentions.lifecycle import LIFECYCLE, Action
 
 log = logging.getLogger(__name__)
@@ -42,11 +48,19 @@ DOORS: tuple[Door, ...] = (
     Door("view", Action.TROLL, Need.AMBASSADOR, actions.send_troll),
     Door("view", Action.CLOSE, Need.AMBASSADOR, actions.send_close),
     Door("view", Action.REASSIGN, Need.AMBASSADOR, actions.send_reassign),
+    Door("view", Action.MOVE, Need.AMBASSADOR, actions.send_move),
+    Door("view", Action.SNOOZE, Need.AMBASSADOR, snooze.send),
     Door("action", sourceforms.ADD, Need.ADMIN, adding.begin),
     Door("action", sourceforms.ALERTS, Need.ADMIN, adding.begin_alerts),
     Door("view", sourceforms.FIND, Need.ADMIN, adding.find),
     Door("view", sourceforms.FIND_ALERT, Need.ADMIN, adding.find_alert),
     Door("view", sourceforms.SAVE, Need.ADMIN, adding.save),
+    Door("action", ruleforms.ADD, Need.ADMIN, ruling.begin),
+    Door("view", ruleforms.WRITE, Need.ADMIN, ruling.look),
+    Door("view", ruleforms.SAVE, Need.ADMIN, ruling.save),
+    Door("action", proposals.EXCLUDE, Need.ADMIN, relevance.exclude),
+    Door("action", proposals.LISTEN, Need.AMBASSADOR, relevance.listen),
+    Door("action", proposals.UNDO, Need.ADMIN, relevance.undo),
     Door("command", COMMAND, Need.COLLEAGUE, commands.slash),
     Door("event", "app_home_opened", Need.COLLEAGUE, actions.show_home),
 )
@@ -75,7 +89,7 @@ def _guarded(door: Door, desk: Desk) -> Callable[..., Awaitable[None]]:
 
 
 async def _turn_away(visit: Visit, door: Door) -> None:
-    message = report.not_allowed(door.need, visit.t)
+    message = report.not_allowed(door.need, visit.t, visit.admins)
     match door.way:
         case "command":
             await visit.ack(response_type="ephemeral", text=message.text, blocks=message.blocks or None)

@@ -9,9 +9,9 @@ import sys
 from collections.abc import Callable
 from datetime import datetime
 
-from bot.limits import Limits
-from bot.line import LineLost
 from bot.settings import Settings
+from bot.slack.limits import Limits
+from bot.slack.line import LineLost
 from bot.threshold import CannotRun
 from bot.wire import World, run
 from mentions.store import StoreError

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from bot.hooks import Hooks
+    from bot.listening.hooks import Hooks
+    from bot.listening.llm import Endpoint
 
 SLACK_API_URL = "https://slack.com/api/"
 WEB_ADDRESS = ("127.0.0.1", 8080)
@@ -32,11 +33,12 @@ class Settings:
     public_url: str = ""
     webhook_secret: str = field(default="", repr=False)
     web_address: tuple[str, int] = WEB_ADDRESS
+    llm: Endpoint | None = None
 
     @property
     def hooks(self) -> Hooks | None:
         """The addresses at which others reach us; None where nobody can."""
-        from bot.hooks import Hooks
+        from bot.listening.hooks import Hooks
 
         return Hooks(self.public_url, self.webhook_secret) if self.public_url else None
 
@@ -67,6 +69,10 @@ VARIABLES: dict[str, str] = {
     "PUBLIC_URL": "the https:// address at which the world reaches this bot; without it nothing can be sent to us",
     "WEBHOOK_SECRET": "at least 32 random characters (openssl rand -hex 32), from which our secret addresses are made",
     "WEB_ADDRESS": "host:port where the web room listens; without it 127.0.0.1:8080, or the PORT that the host gives",
+    "LLM_URL": "an OpenAI-compatible server that may read along, like http://127.0.0.1:11434/v1; without it none does",
+    "LLM_MODEL": "the model's name there",
+    "LLM_KEY": "its key, where it wants one",
+    "LLM_TOKENS_A_DAY": "how many tokens it may cost in a day; without it 200000",
     "PORT": "set by hosts like Heroku: the web room then listens there, on all addresses",
 }
 
@@ -84,8 +90,9 @@ def read_settings(environ: Mapping[str, str], *, slack: bool = True) -> Settings
     faults += _place_faults(get, ephemeral="DYNO" in environ)
     faults += _public_faults(get)
     web_address = _read_web_address(get, faults)
+    llm, reached = _read_llm(get, faults)
     secrets, named = _read_secrets(environ, faults) if slack else ({}, frozenset())
-    allow = _read_allow(get["AMBASSADORS_ALLOW"], faults) | named
+    allow = _read_allow(get["AMBASSADORS_ALLOW"], faults) | named | reached
     if faults:
         raise SettingsError(faults)
     return Settings(
@@ -101,6 +108,7 @@ def read_settings(environ: Mapping[str, str], *, slack: bool = True) -> Settings
         public_url=get["PUBLIC_URL"].rstrip("/"),
         webhook_secret=get["WEBHOOK_SECRET"],
         web_address=web_address,
+        llm=llm,
     )
 
 
@@ -179,6 +187,26 @@ def _read_web_address(get: Mapping[str, str], faults: list[str]) -> tuple[str, i
         faults.append(f"{'WEB_ADDRESS' if get['WEB_ADDRESS'] else 'PORT'}: {written!r} is not host:port.")
         return WEB_ADDRESS
     return host.strip("[]"), int(port)
+
+
+def _read_llm(get: Mapping[str, str], faults: list[str]) -> tuple[Endpoint | None, frozenset[tuple[str, int]]]:
+    """The language model, and its server: whom the operator names may be private."""
+    if not get["LLM_URL"]:
+        return None, frozenset()
+    from bot.listening.llm import Endpoint
+    from sources.accounts import read_account
+
+    tokens = get["LLM_TOKENS_A_DAY"] or "200000"
+    if not get["LLM_MODEL"] or re.search(r"[\x00-\x1f\x7f]", get["LLM_MODEL"] + get["LLM_KEY"]):
+        faults.append(f"LLM_MODEL is missing or odd, and LLM_URL needs it: {VARIABLES['LLM_MODEL']}.")
+    if not (tokens.isascii() and tokens.isdecimal() and len(tokens) < 10):
+        faults.append(f"LLM_TOKENS_A_DAY must be a number: {VARIABLES['LLM_TOKENS_A_DAY']}.")
+    if not _SERVER.match(get["LLM_URL"]) or re.search(r"[?#]", get["LLM_URL"]):
+        faults.append(f"LLM_URL must be an address that begins with http:// or https://: {VARIABLES['LLM_URL']}.")
+    if any(fault.startswith("LLM_") for fault in faults):
+        return None, frozenset()
+    server = read_account(get["LLM_URL"]).endpoint
+    return Endpoint(get["LLM_URL"].rstrip("/"), get["LLM_MODEL"], int(tokens), get["LLM_KEY"]), frozenset({server})
 
 
 def _read_allow(text: str, faults: list[str]) -> frozenset[tuple[str, int]]:

@@ -13,9 +13,9 @@ from typing import TextIO
 import tomli_w
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.gateway import Gateway, SlackLimited, SlackRefused, SlackUnknown, SlackUnreached
-from bot.limits import Limits
 from bot.settings import Settings
+from bot.slack.gateway import Gateway, SlackLimited, SlackRefused, SlackUnknown, SlackUnreached
+from bot.slack.limits import Limits
 from mentions.setup import Setup, SetupError, read_setup, write_setup
 from mentions.store import Database, DataFolder, Store, StoreError, open_database, workspaces
 from sources import SourceSettingsError, build
@@ -27,19 +27,29 @@ class NoWorkspace(Exception):
     """Nobody knows yet which workspace the setup is for; the text says what to do."""
 
 
+def read_file(file: Path) -> Setup:
+    """The setup that a TOML file holds.
+
+    Raises:
+        SetupError: it cannot be read, or does not hold.
+    """
+    try:
+        setup = read_setup(tomllib.loads(file.read_text(encoding="utf-8-sig")))
+    except OSError as error:
+        raise SetupError([f"{file} cannot be read: {error.strerror}."]) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise SetupError([f"{file} is no valid TOML: {error}."]) from error
+    if faults := source_faults(setup):
+        raise SetupError(faults)
+    return setup
+
+
 def apply_file(settings: Settings, file: Path, now: datetime, out: TextIO, err: TextIO) -> int:
     """Checks the whole file and makes it the newest version; exit code."""
     try:
-        setup = read_setup(tomllib.loads(file.read_text(encoding="utf-8-sig")))
-        faults = source_faults(setup)
-    except OSError as error:
-        return complain(err, f"{file} cannot be read: {error.strerror}. Nothing was changed.")
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        return complain(err, f"{file} is no valid TOML: {error}. Nothing was changed.")
+        setup = read_file(file)
     except SetupError as error:
         return complain(err, *error.lines, "Nothing was changed.")
-    if faults:
-        return complain(err, *faults, "Nothing was changed.")
     try:
         version = asyncio.run(_save(settings, setup, now))
     except (StoreError, NoWorkspace) as error:

@@ -7,9 +7,9 @@ import logging
 from datetime import datetime
 from typing import Literal
 
-from bot.gateway import Gateway, SlackLimited, SlackRefused, SlackUnknown, SlackUnreached
-from bot.people import People
 from bot.settings import Settings
+from bot.slack.gateway import Gateway, SlackLimited, SlackRefused, SlackUnknown, SlackUnreached
+from bot.slack.people import People
 from mentions.setup import Setup
 from mentions.store import Database, Store, remember_workspace, workspaces
 

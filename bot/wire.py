@@ -7,7 +7,7 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import aiohttp
@@ -17,28 +17,36 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.alone import alone
-from bot.board import Board
-from bot.cards import Message
-from bot.deeds import Deeds
+from bot.answering.deeds import Deeds
+from bot.answering.follow import Follow
+from bot.cards.card import Message
+from bot.delivery.board import Board
+from bot.delivery.effects import Renderer, drawn
+from bot.delivery.outbox import Outbox
+from bot.delivery.retouch import Retouch
 from bot.desk import Desk, Present
 from bot.doors import open_doors
-from bot.effects import Renderer, drawn
-from bot.follow import Follow
-from bot.gateway import Gateway
-from bot.jobs import Jobs
-from bot.limits import Limits
-from bot.line import Line
-from bot.outbox import Outbox
-from bot.people import People
-from bot.reach import deeds_at
-from bot.retouch import Retouch
+from bot.learning.classroom import Classroom
+from bot.learning.relevance import Relevance
+from bot.learning.teaching import LiveLesson, Study
+from bot.listening.jobs import Jobs
+from bot.listening.llm import Model
+from bot.listening.reach import deeds_at
+from bot.promises.clock import Clock
+from bot.promises.returning import come_back
 from bot.settings import Settings
+from bot.slack.gateway import Gateway
+from bot.slack.hints import Hints
+from bot.slack.limits import Limits
+from bot.slack.line import Line
+from bot.slack.people import People
 from bot.threshold import CannotRun, first_setup, introduce, same_workspace, warm
-from bot.web import Pulse, web_room
+from bot.web.room import Pulse, web_room
 from mentions.model import Mention
 from mentions.outside import Deed
 from mentions.setup import Setup
 from mentions.store import DataFolder, Store, open_database
+from routing.lessons import unpack
 from sources import Egress, Parsers, Source, Tools
 from sources.discover import Found
 
@@ -62,6 +70,9 @@ class Bot:
 
     desk: Desk
     jobs: Jobs
+    clock: Clock
+    relevance: Relevance
+    study: Study
     follow: Follow
     retouch: Retouch
     app: AsyncApp
@@ -170,17 +181,20 @@ async def build(world: World) -> AsyncIterator[Bot]:
         stack.push_async_callback(http.aclose)
         parsers = Parsers()
         stack.push_async_callback(parsers.aclose)
-        desk, jobs, follow, retouch = _furnish(world, store, gateway, people, me["team_id"], http, parsers)
+        desk, jobs, follow, retouch = _furnish(world, store, gateway, people, me, http, parsers)
         app = AsyncApp(client=client, authorize=_as(me, settings.bot_token), logger=logging.getLogger("bolt"))
         open_doors(app, desk)
         line = Line(app, settings.app_token, gateway, limits, world.clock)
         stack.push_async_callback(line.hang_up)
         await warm(people, gateway, await desk.setup())
-        yield Bot(desk, jobs, follow, retouch, app, line)
+        clock = Clock(desk, timedelta(seconds=limits.gather))
+        relevance = Relevance(store, desk.setup, world.now, desk.outbox.nudge)
+        study = Study(store, desk.setup, desk.lesson, Classroom(), world.now)
+        yield Bot(desk, jobs, clock, relevance, study, follow, retouch, app, line)
 
 
 def _furnish(
-    world: World, store: Store, gateway: Gateway, people: People, team_id: str, http: Egress, parsers: Parsers
+    world: World, store: Store, gateway: Gateway, people: People, me: dict[str, str], http: Egress, parsers: Parsers
 ) -> tuple[Desk, Jobs, Follow, Retouch]:
     present, now, clock = Present(store, world.clock, world.limits.setup_fresh), world.now, world.clock
 
@@ -191,7 +205,7 @@ def _furnish(
         setup = await present()
         return drawn(mention, setup, now(), people.names(setup), able(mention.source, setup))
 
-    renderer = Renderer(store, present, people, now, able)
+    renderer = Renderer(store, present, people, now, able, me["url"])
     outbox = Outbox(store, gateway, world.limits, renderer.show, now, clock, world.passing)
     board = Board(store, gateway, draw, world.limits, clock, outbox.nudge)
 
@@ -209,8 +223,13 @@ def _furnish(
         return await jobs.discover(url)
 
     acts = Deeds(store, present, tools, world.limits, now, clock, told, world.passing)
-    desk = Desk(store, present, gateway, people, board, outbox, acts, able, now, team_id, look_up, discover)
-    jobs = Jobs(desk, http, parsers, world.settings.secrets, world.settings.hooks)
+    hints = Hints(gateway, world.limits, clock)
+    desk = Desk(
+        store, present, gateway, people, board, outbox, acts, able, now, me["team_id"], look_up, discover, hints,
+        LiveLesson(store, unpack),
+    )  # fmt: skip
+    model = Model(world.settings.llm, http, store, now) if world.settings.llm else None
+    jobs = Jobs(desk, http, parsers, world.settings.secrets, world.settings.hooks, model)
     retouch = Retouch(store, gateway, world.limits, renderer.show, now, clock)
     return desk, jobs, Follow(store, present, tools, now, told), retouch
 
@@ -227,13 +246,25 @@ def _scheduler(bot: Bot, limits: Limits) -> AsyncIOScheduler:
     async def look_over() -> None:
         await alone("the look over", bot.jobs.look_over())
         await alone("redrawing what was erased", bot.retouch.step())
+        await alone("welcoming who is back", come_back(bot.desk))
 
     async def follow() -> None:
         await alone("following conversations", bot.follow.tick())
 
+    async def keep_promises() -> None:
+        await alone("keeping the promises", bot.clock.tick())
+
     scheduler.add_job(tick, "interval", seconds=limits.tick)
-    for work in (look_over, follow):
+
+    async def propose() -> None:
+        await alone("looking for what is not about us", bot.relevance.tick())
+
+    async def study() -> None:
+        await alone("learning from the team", bot.study.tick())
+
+    for work in (look_over, follow, keep_promises, propose):
         scheduler.add_job(work, "interval", seconds=limits.tick * 5)
+    scheduler.add_job(study, "interval", seconds=limits.tick * 20)
     return scheduler
 
 

@@ -11,7 +11,9 @@ from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bot.escape import mrkdwn, one_line
+from bot.slack.escape import mrkdwn, one_line
+from mentions.exclusions import Against
+from mentions.findings import Priority
 from mentions.lifecycle import Action
 from mentions.model import Because, DeedState, Kind, Outcome, Status, Tone, TrollReason
 from mentions.outside import Deed
@@ -61,6 +63,7 @@ KINDS = {
     Kind.PRESS: N_("Press"),
     Kind.RANT: N_("Rant"),
     Kind.TROLL: N_("May be a troll"),
+    Kind.SPAM: N_("Spam"),
     Kind.OTHER: N_("Other"),
 }
 EMOJI = {
@@ -73,6 +76,7 @@ EMOJI = {
     Kind.PRESS: "📰",
     Kind.RANT: "🌩️",
     Kind.TROLL: "🚩",
+    Kind.SPAM: "🗑️",
     Kind.OTHER: "💬",
 }
 REALLY = {
@@ -85,9 +89,15 @@ REALLY = {
     Kind.PRESS: N_("This is really from the press"),
     Kind.RANT: N_("This is really a rant"),
     Kind.TROLL: N_("This may really be a troll"),
+    Kind.SPAM: N_("This is really spam"),
     Kind.OTHER: N_("This is really something else"),
 }
 TONES = {Tone.NEGATIVE: N_("negative"), Tone.NEUTRAL: N_("neutral"), Tone.POSITIVE: N_("positive")}
+PRIORITIES = {
+    Priority.LOW: N_("low priority"),
+    Priority.NORMAL: N_("normal priority"),
+    Priority.HIGH: N_("high priority"),
+}
 STATUSES = {
     Status.HELD: N_("kept, not shown"),
     Status.OPEN: N_("open"),
@@ -123,6 +133,10 @@ MOVES = {
     Action.TROLL: N_("Troll"),
     Action.UNTROLL: N_("Not a troll after all"),
     Action.CLOSE: N_("Close"),
+    Action.NOT_US: N_("Not about us"),
+    Action.ROLE: N_("Give to a role"),
+    Action.SNOOZE: N_("Remind later"),
+    Action.MOVE: N_("Move to another channel"),
     Action.REOPEN: N_("Reopen"),
     Action.RAISE: N_("Show as a card"),
     Action.REPORT: N_("Report"),
@@ -157,6 +171,7 @@ HINDERED = {
     "second": N_("Deleting takes two: you have marked #{id} as a troll yourself. Ask a colleague to press Delete."),
     "unable": N_("The bot cannot do that at the source of #{id}."),
     "gone": N_("#{id} was removed at its source; there is nothing left to do."),
+    "role": N_("Nobody in the team has that role; choose another for #{id}."),
 }
 HEARD = {
     "ok": N_("heard"),
@@ -175,22 +190,58 @@ HEARD = {
     "": N_("not asked yet"),
 }
 BECAUSE = {
+    "named": N_("the rule “{0}” names this person"),
     "rule": N_("the rule “{0}” asks {1}"),
+    "again": N_("{0} answered this author last"),
+    "spoken": N_("its words ask for {0}"),  # /mentions why says which; on the card they are clutter
+    "role": N_("it reads like something for {0}"),
     "kind": N_("{0} goes to {1}"),
     "default": N_("no rule fits, so {0} is asked"),
     "deputy": N_("{0} is away, and this is the deputy for {1}"),
+    "instead": N_("nobody of {0} is there, so {1} is asked"),
+    "lead": N_("nobody of {0} is there, so the lead is asked"),
+    "back": N_("somebody of {0} is back"),
     "fallback": N_("nobody else is there to ask"),
     "nobody": N_("the setup names nobody yet"),
     "colleague": N_("{0} handed it over"),
+    "given": N_("{0} says that it is for {1}"),
     "reported": N_("{0} added it"),
+    Against.WORD: N_("the word “{0}” is excluded for {1}"),
+    Against.SITE: N_("{0} is excluded for {1}"),
+    Against.AUTHOR: N_("{0} is blocked for {1}"),
+    "late": N_("it waited too long for {0}"),
+    "waited": N_("it has waited too long"),
+    "knows": N_("{0} knows {1}"),
+    "tends": N_("{0} looks after {1}"),
+    "speaks": N_("{0} answers in {1}"),
+    "hours": N_("{0} is at work first"),
+    "undisturbed": N_("{0} may be disturbed just now"),
+    "load": N_("{0} has least in hand"),
+    "online": N_("{0} is in Slack just now"),
+    "week": N_("{0} was asked least this week"),
 }
+LANGUAGE_NAMES = {
+    "da": N_("Danish"),
+    "de": N_("German"),
+    "en": N_("English"),
+    "es": N_("Spanish"),
+    "fi": N_("Finnish"),
+    "fr": N_("French"),
+    "is": N_("Icelandic"),
+    "it": N_("Italian"),
+    "nb": N_("Norwegian"),
+    "nl": N_("Dutch"),
+    "pl": N_("Polish"),
+    "sv": N_("Swedish"),
+}
+"""A language that is missing here is called by its code."""
 _IN_A_SENTENCE = {
     Kind.BUYING: N_("buying interest"),
     Kind.TROLL: N_("what may be a troll"),
     Kind.OTHER: N_("anything else"),
 }
 _KIND_FIRST = frozenset({"kind"})
-_PERSON_FIRST = frozenset({"deputy", "colleague", "reported"})
+_PERSON_FIRST = frozenset({"deputy", "colleague", "given", "reported", "late"})
 
 
 def heard(outcome: str, t: Words) -> str:
@@ -223,10 +274,15 @@ def because(reason: Because, t: Words, people: Mapping[str, str] | None = None) 
         return mrkdwn(one_line(" ".join((reason.code, *given)), 200))
     if given and reason.code in _KIND_FIRST and given[0] in set(Kind):
         given[0] = t._(_IN_A_SENTENCE.get(Kind(given[0]), KINDS[Kind(given[0])])).lower()
+    if reason.code == "speaks" and given[1:] and given[1] in LANGUAGE_NAMES:
+        given[1] = t._(LANGUAGE_NAMES[given[1]])
     said = [mrkdwn(one_line(word, 80)) for word in given]
     if given and reason.code in _PERSON_FIRST:
         said[0] = name(given[0], people or {})
-    return t._(sentence).format(*said, "–", "–")
+    whole = t._(sentence).format(*said, "–", "–")
+    if reason.more is None:
+        return whole
+    return t._("{why}, and {more}").format(why=whole, more=because(reason.more, t, people))
 
 
 def name(user: str, people: Mapping[str, str]) -> str:

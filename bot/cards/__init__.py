@@ -1,0 +1,1 @@
+"""What stands in a channel: the card of a mention and the thread below it."""

@@ -1,0 +1,1 @@
+"""What the team teaches: lessons from its corrections, and what is not about us."""

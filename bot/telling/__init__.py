@@ -1,0 +1,1 @@
+"""How things stand: commands, lists, the App Home."""
