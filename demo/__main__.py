@@ -31,7 +31,7 @@ _LOCALES = {"en": "en-US", "sv": "sv-SE"}
 _EVERYBODY = {"U0ANNA", "U0BJORN", "U0SARA", "U0KARIN"}
 _CHANNELS = [
     Channel("C0MENTIONS", "omnamnanden", "U0KARIN", "Det som sägs om oss", members={*_EVERYBODY, BOT_USER_ID}),
-    Channel("C0GENERAL", "allmant", "U0KARIN", "Allt och inget", members=_EVERYBODY),
+    Channel("C0GENERAL", "allmant", "U0KARIN", "Allt och inget", members={*_EVERYBODY, BOT_USER_ID}),
 ]
 
 _WELCOME = {

@@ -19,9 +19,9 @@ from botkit import CHANNEL, document, local_slack, now, save_setup, settings_for
 from pydantic import BaseModel, ConfigDict
 from standins.base import StandIn
 
-from bot.limits import Limits
-from bot.press import parse_value
 from bot.settings import Settings
+from bot.slack.limits import Limits
+from bot.slack.press import parse_value
 from bot.wire import Bot, World, build
 from demo.slack.server import LocalSlack
 from mentions.model import Mention, Sighting

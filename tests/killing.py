@@ -17,8 +17,8 @@ from pathlib import Path
 
 from botkit import CHANNEL, FAST, Feed, document, local_slack, now, save_setup, served_feed, settings_for
 
-from bot.limits import Limits
 from bot.settings import Settings
+from bot.slack.limits import Limits
 from demo.slack.server import LocalSlack
 
 POINTS = {"after_start_before_post": 4, "after_post_before_commit": 5, "after_commit": 1, "after_look_up": 1, "": 4}

@@ -12,7 +12,7 @@ from typing import Any
 
 from botkit import ANNA, CHANNEL, FAST, Feed, document, now, save_setup, settings_for, world_for
 
-from bot.limits import Limits
+from bot.slack.limits import Limits
 from bot.wire import Bot, build
 from demo.slack.server import LocalSlack
 from demo.slack.state import Message

@@ -4,24 +4,34 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from slack_sdk.models.blocks import Block
 
-from bot import forms, report, sourceforms
-from bot.blocks import MESSAGE_BUDGET, TEXT_LIMIT, Message, weight
-from bot.cards import card, digest, line, plain_card
-from bot.coverage import coverage
-from bot.escape import size
-from bot.health import note
-from bot.home import home
-from bot.people import Need
-from bot.press import About
-from bot.words import HINDERED, words
+from bot.answering import forms
+from bot.answering.later import snooze_form
+from bot.cards.card import card, digest, line, plain_card
+from bot.cards.offers import which_role
+from bot.delivery import direct
+from bot.learning.learned import learned, right_at_first, undone
+from bot.learning.proposals import hidden_list, name_gone, proposal_message, proposals_list
+from bot.listening import forms as sourceforms
+from bot.listening.coverage import coverage
+from bot.listening.health import note
+from bot.ruling.why import why
+from bot.slack.blocks import MESSAGE_BUDGET, TEXT_LIMIT, Message, weight
+from bot.slack.escape import size
+from bot.slack.people import Need
+from bot.slack.press import About
+from bot.telling import report
+from bot.telling.home import home
+from bot.words import HINDERED, Words, words
 from demo.slack.validate import check_blocks, check_view
+from mentions.exclusions import Against, Answer, Proposal
+from mentions.findings import Finding, Priority
 from mentions.lifecycle import Action
 from mentions.listening import SourceState
 from mentions.model import (
@@ -42,6 +52,10 @@ from mentions.model import (
 )
 from mentions.outside import Deed
 from mentions.setup import Setup
+from mentions.teaching import FirstAsked, LessonNote, LessonState
+from mentions.waiting import STEPS
+from routing.explain import Considered, Explanation, Tried
+from routing.rules import CONDITIONS
 
 NOW = datetime(2026, 3, 3, 13, 2, tzinfo=UTC)
 PEOPLE = {"UANNA": "Anna", "UBJORN": "Björn", "USARA": "Sara"}
@@ -52,6 +66,8 @@ TEAM = [
 ]
 SOURCES = [{"id": "gp", "name": "Google Play"}, {"id": "forum"}]
 COUNTS = Counts({Status.OPEN: 2, Status.CLOSED: 7}, {Kind.PRAISE: 1}, 4, NOW - timedelta(hours=5), 3)
+SORTS = {("role", "reply"): 20, ("role", "role"): 5, ("kind", "kind"): 12, ("kind", "troll"): 2, ("about", "notus"): 3}
+FIGURES = {"role_after": 0.84, "role_before": 0.79, "role_taken": 1.0, "kind_after": 0.81, "kind_before": 0.8}
 ABOUT = About(12, "C0123", "1700000000.000100")
 
 
@@ -102,6 +118,11 @@ PRAISE = {
 STATES: dict[str, dict[str, Any]] = {
     "open": {"also": (Place("forum", "https://forum.example/t/1", NOW),)},
     "open_praise": PRAISE,
+    "urgent": {"priority": Priority.HIGH, "reach": 12400, "rule": "Hot"},
+    "unsure": {"offers": ("support", "product")},
+    "promised": {"since": NOW - timedelta(hours=1)},
+    "late": CLAIMED | {"since": NOW - timedelta(days=4), "because": Because("late", ("UBJORN",))},
+    "snoozed": {"since": NOW - timedelta(hours=5), "snoozed_until": NOW + timedelta(days=1)},
     "claimed": CLAIMED,
     "answered": ANSWERED,
     "closed": CLOSED,
@@ -155,7 +176,13 @@ def messages(m: Mention, s: Setup, words_of_people: str = "because") -> Iterator
     yield from (report.status(COUNTS, backlog, states, s, NOW, t), report.sources(states, s, NOW, t))
     yield from (report.mine(many, s, NOW, t), report.mine((), s, NOW, t), report.open_list(many, s, NOW, t))
     yield from (report.open_list((), s, NOW, t), report.sources((), s, NOW, t), report.help(True, t))
-    yield from (report.why(m, people, t), report.was_first(m, moved, people, s, NOW, t), report.missing(t))
+    yield from (report.was_first(m, moved, people, s, NOW, t), report.missing(t))
+    tried = (*(Tried(words_of_people, line) for line in CONDITIONS), Tried(words_of_people, ""))
+    whys = ("asked", "away", "about", "off", "busier", "free")
+    told = Explanation(tried, 3, tuple(Considered("UANNA", reason, 2, NOW) for reason in whys))
+    found = [Finding(question, m.text, 0.5, (m.text, m.text)) for question in ("topic", "role", "tone", "language")]
+    yield why(_with(m, rule=m.title[:200], reading=replace(m.reading, findings=tuple(found))), told, s, people, NOW, t)
+    yield why(m, Explanation((), 0, ()), s, people, NOW, t)
     yield report.not_now(m, t)
     yield from (report.hindered(m, why, t) for why in (*HINDERED, "not now"))
     yield from (report.done(a, m, people, t) for a in (Action.CLAIM, Action.CLOSE, Action.KIND, Action.REASSIGN))
@@ -166,12 +193,42 @@ def messages(m: Mention, s: Setup, words_of_people: str = "because") -> Iterator
     yield from (report.which_argument(a, t) for a in (Action.TROLL, Action.CLOSE, Action.KIND, Action.REASSIGN))
     yield from (report.already_there(m, s, t), report.add_how(t), report.away_how(t))
     yield report.away_set(NOW, s.timezone, t)
+    yield from (which_role(s, t), which_role(setup(team=[]), t), *(undone(n, t) for n in (None, 0, 3)))
+    notes = [LessonNote(n, NOW, 40, state, FIGURES) for n, state in enumerate(LessonState)]
+    right = right_at_first(FirstAsked(50, 42), FirstAsked(10, 7), t)
+    yield from (learned(SORTS, notes, 10, right, s, NOW, t), learned({}, (), 10, (), s, NOW, t))
     yield from (sourceforms.sources_how(t), sourceforms.which_source([], t), sourceforms.which_source(["gp"] * 60, t))
     yield from (sourceforms.source_rests(words_of_people, paused, t) for paused in (True, False))
     yield from (sourceforms.changed_meanwhile(t), coverage(states, s, NOW, t), coverage((), s, NOW, t))
+    yield from promised(m, s, people, t)
+    yield from relevance(m, words_of_people, people, t)
     note_on = {"source": m.source, "why": m.text, "since": NOW.isoformat(), "next_due": NOW.isoformat()}
     for tell in ("bad", "gone", "silent", "well", "new"):
         yield note(note_on | {"tell": tell, "outcome": m.source}, s)
+
+
+def relevance(m: Mention, typed: str, people: Mapping[str, str], t: Words) -> Iterator[Message]:
+    """What is said of what is not about us."""
+    value = m.title[:200] or "x"
+    for what in Against:
+        made = Proposal(what, value, (typed, m.title), tuple(range(300)), 200, 3, 2, id=7, by="UANNA", at=NOW)
+        asked = [replace(made, answer=answer) for answer in Answer]
+        yield from (proposal_message(one, [m] * 10, people, t) for one in asked)
+        yield proposals_list([(made, [m] * 10)] * 9, t)
+        yield hidden_list([_with(m, because=Because(what, (value, typed)))] * 50, 50, NOW, t)
+    yield from (proposals_list((), t), hidden_list((), 0, NOW, t), name_gone(t))
+    yield report.not_allowed(Need.ADMIN, t, [typed] * 9)
+
+
+def promised(m: Mention, s: Setup, people: Mapping[str, str], t: Words) -> Iterator[Message]:
+    """What somebody is told because of a promise."""
+    late = _with(m, since=NOW - timedelta(days=2), because=Because("late", ("UANNA",)))
+    for action in sorted(STEPS):
+        move = Move(m.id, 2, action, m.status, "", NOW, "UANNA")
+        yield from (direct.one(one, move, s, NOW, people, "https://w.example/archives/C1/p1", t) for one in (m, late))
+    yield from (direct.many([late] * 40, s, NOW, t), direct.call([late] * 40, s, NOW, t))
+    yield direct.settled([late] * 40, people, t)
+    yield from (report.snoozed(late, s, NOW, t), report.snooze_how(t), report.snooze_why(t))
 
 
 def views(m: Mention, s: Setup, typed: str = "Dear Kim") -> Iterator[dict[str, Any]]:
@@ -183,6 +240,7 @@ def views(m: Mention, s: Setup, typed: str = "Dear Kim") -> Iterator[dict[str, A
     yield from (forms.reply_form(m, s, posts, draft, t), forms.thank_form(m, s, posts, None, t))
     yield from (forms.thank_form(m, s, ABOUT, draft, t), forms.thank_form(m, s, ABOUT, None, t))
     yield from (forms.troll_form(m, s, ABOUT, t), forms.close_form(m, s, ABOUT, t))
+    yield snooze_form(m, s, "UANNA", ABOUT, NOW, t)
     yield from (forms.reassign_form(m, s, ABOUT, there, t), forms.reassign_form(m, setup(team=[]), ABOUT, there, t))
     yield from (forms.loading(t._("Reply"), t), forms.problem("x", t), forms.problem("x", t, kept=typed))
     free, states = [_with(m, id=n) for n in range(100, 120)], [_state(m.source), _state("gp")] * 25

@@ -13,7 +13,7 @@ from botkit import ANNA, KARIN, Feed, local_slack, served_feed
 from staging import LIMITS, Stage, playing
 from surfaces import NOW, ask_the_sdk, hold_view, setup
 
-from bot import sourceforms as f
+from bot.listening import forms as f
 from bot.words import words
 from demo.slack.state import View
 from mentions.model import Sighting
@@ -169,7 +169,7 @@ async def test_an_alert_proves_its_first_item_and_is_saved_for_its_name(
         item = Sighting("1", "https://blog.example/1", "A chair from <Fjällmo>", "…", published_at=NOW)
         return Found("feeds", {"preset": "google-alerts", "url": url}, "Google Alerts", (item,))
 
-    monkeypatch.setattr("bot.jobs.discover", alert)
+    monkeypatch.setattr("bot.listening.jobs.discover", alert)
     await scene.karin.command("/mentions sources alerts")
     await scene.shows(f.FIND_ALERT)
     assert await scene.karin.submit({f.URL: ALERT}) == {}
@@ -208,7 +208,7 @@ async def test_an_alert_that_could_not_be_read_is_still_for_the_name_that_was_ch
     async def nothing(*_: object) -> Found:
         raise NotFound("nothing stands there")
 
-    monkeypatch.setattr("bot.jobs.discover", nothing)
+    monkeypatch.setattr("bot.listening.jobs.discover", nothing)
     _, setup_ = await scene.setup()
     names = (*setup_.names, Name(name="Vipan"))
     await scene.play.bot.desk.store.setups.save(setup_.model_copy(update={"names": names}), "", NOW)

@@ -18,7 +18,7 @@ from surfaces import ANSWERED, CLAIMED, CLOSED, TROLL, mention
 from test_sources import heard as replayed
 from test_sources import read
 
-from bot.follow import find_answers
+from bot.answering.follow import find_answers
 from mentions.effects import Effect
 from mentions.following import Heard, Voice
 from mentions.lifecycle import Action
@@ -226,7 +226,7 @@ async def test_the_author_opens_it_again_once_whoever_is_first(play: Scene) -> N
     await reply(play)
     writes(play, "p1-1", "I have. It is still broken.")
     await fetched(play)
-    await play.tells(f"<@{ANNA}>: its author has answered", "still broken")
+    await play.tells(": its author has answered", "still broken")
     await play.shows("has it since")
     play.platform.posts[-1]["text"] = "I have. It is still broken. Edited."
     await fetched(play)

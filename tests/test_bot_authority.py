@@ -12,10 +12,10 @@ import pytest
 from botkit import ANNA, BJORN, CHANNEL, GONE, GUEST, KARIN, SARA, STRANGER, document, local_slack
 from staging import MORE, Stage, playing
 
-from bot.commands import COMMANDS
 from bot.doors import DOORS, Door, _guarded
-from bot.manifest import COMMAND
-from bot.people import Need
+from bot.slack.manifest import COMMAND
+from bot.slack.people import Need
+from bot.telling.commands import COMMANDS
 from demo.slack.sample import DEFAULT_CHANNELS, DEFAULT_USERS
 from demo.slack.state import BOT_USER_ID, Channel, Message, Person
 from mentions.lifecycle import LIFECYCLE
@@ -54,6 +54,9 @@ NEEDS = {
                 "thank",
                 "reassign",
                 "kind",
+                "role",
+                "snooze",
+                "move",
                 "troll",
                 "untroll",
                 *OUTSIDE,
@@ -64,21 +67,28 @@ NEEDS = {
             2,
         ),
         "page": 1,
-        **dict.fromkeys(["source-add", "source-alerts"], 3),
+        **dict.fromkeys(["source-add", "source-alerts", "rule-add"], 3),
+        "notus": 2,
+        "listen": 2,
+        "exclude": 3,
+        "unexclude": 3,
     },
     "view": {
-        **dict.fromkeys(["reply", "thank", "troll", "close", "reassign"], 2),
-        **dict.fromkeys(["source-find", "alert-find", "source-save"], 3),
+        **dict.fromkeys(["reply", "thank", "troll", "close", "reassign", "snooze", "move"], 2),
+        **dict.fromkeys(["source-find", "alert-find", "source-save", "rule-write", "rule-save"], 3),
     },
     "command": {COMMAND: 1},
     "event": {"app_home_opened": 1},
 }
 WORDS = {
     **dict.fromkeys(["status", "open", "add", "sources", "coverage", "help"], 1),
-    **dict.fromkeys(["mine", "away"], 2),
+    **dict.fromkeys(["mine", "away", "why", "rules"], 2),
     **dict.fromkeys(
         ["raise", "claim", "release", "reply", "thank", "reassign", "kind", "troll", "untroll", "close", "reopen"], 2
     ),
+    "learning": 1,
+    **dict.fromkeys(["role", "snooze", "move"], 2),
+    **dict.fromkeys(["notus", "hidden", "proposals"], 2),
     **dict.fromkeys(OUTSIDE, 2),
 }
 
@@ -334,6 +344,7 @@ async def test_a_command_answers_also_where_the_bot_is_no_member(play: Stage) ->
 
 def test_people_move_and_the_bot_only_notes() -> None:
     noted = {"find", "also", "edit", "sent", "queued", "declined", "unsure", "heard", "noted", "gone"}
+    noted |= {"warn", "deputy", "lead", "call", "back"}
     assert {str(a) for a, rule in LIFECYCLE.items() if rule.by == "bot"} == noted
     assert DEFAULT_CHANNELS[0].id == CHANNEL
 

@@ -12,7 +12,8 @@ from botkit import ANNA, BJORN, KARIN, SARA, local_slack
 from staging import Stage, playing
 from test_bot_outbox import BIDI, HOSTILE, LIVE, markup
 
-from bot.commands import COMMANDS, read_until
+from bot.answering.days import read_until
+from bot.telling.commands import COMMANDS
 from mentions.lifecycle import LIFECYCLE, Action
 from mentions.model import Status
 

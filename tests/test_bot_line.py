@@ -10,7 +10,7 @@ import pytest
 from botkit import ANNA, BJORN, CHANNEL, document, local_slack, save_setup, settings_for, world_for
 from staging import LIMITS, Stage, playing, stage
 
-from bot.line import LineLost
+from bot.slack.line import LineLost
 from bot.wire import run
 from demo.slack.server import LocalSlack
 from mentions.store import open_database

@@ -18,8 +18,8 @@ from servers import always, plain, serving
 from slack_sdk.web.async_client import AsyncWebClient
 from staging import LIMITS, Stage, playing, stage
 
-from bot.blocks import Message
-from bot.gateway import Gateway, SlackLimited, SlackRefused, SlackUnknown, SlackUnreached
+from bot.slack.blocks import Message
+from bot.slack.gateway import Gateway, SlackLimited, SlackRefused, SlackUnknown, SlackUnreached
 from demo.slack.faults import Faults
 from demo.slack.state import texts
 from mentions.lifecycle import Action
@@ -101,7 +101,7 @@ async def test_being_asked_to_wait_changes_no_order_and_holds_up_no_other_channe
 async def test_a_slack_that_cannot_be_reached_is_not_asked_in_vain_and_the_order_stays(
     play: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.outbox._RETRY_AFTER_UNREACHED", 0.1)
+    monkeypatch.setattr("bot.delivery.outbox._RETRY_AFTER_UNREACHED", 0.1)
     await play.arrive("first", "second")
     client = play.bot.desk.gateway._client
     right, client.base_url = client.base_url, "http://127.0.0.1:1/"
@@ -217,7 +217,7 @@ async def test_blocks_that_slack_refuses_are_posted_plainly_once_and_the_next_go
     play: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     broken = Message("text", [{"type": "nonsense"}])
-    monkeypatch.setattr("bot.effects.card", lambda m, *_: broken if m.id == 1 else Message(f"#{m.id}", []))
+    monkeypatch.setattr("bot.delivery.effects.card", lambda m, *_: broken if m.id == 1 else Message(f"#{m.id}", []))
     await play.arrive("one", "two")
     await play.deliver()
     assert len(play.slack.calls(CHAT)) == 3
@@ -227,7 +227,7 @@ async def test_blocks_that_slack_refuses_are_posted_plainly_once_and_the_next_go
 async def test_what_slack_refuses_for_good_does_not_stop_the_next(play: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     broken = Message("x" * 50_000, [{"type": "nonsense"}])
     for form in ("card", "plain_card"):
-        monkeypatch.setattr(f"bot.effects.{form}", lambda m, *_: broken if m.id == 1 else Message(f"#{m.id}"))
+        monkeypatch.setattr(f"bot.delivery.effects.{form}", lambda m, *_: broken if m.id == 1 else Message(f"#{m.id}"))
     await play.arrive("one", "two")
     await play.deliver()
     assert [m.text for m in play.slack.channel(CHANNEL).messages] == ["#2"]
@@ -242,7 +242,7 @@ async def test_what_cannot_be_drawn_is_set_aside_and_the_next_goes_on(
             raise IndexError
         return Message(mention.text)
 
-    monkeypatch.setattr("bot.effects.card", stumble)
+    monkeypatch.setattr("bot.delivery.effects.card", stumble)
     await play.arrive("a bad one", "a good one")
     await play.deliver()
     assert [m.text for m in play.slack.channel(CHANNEL).messages] == ["a good one"]

@@ -22,8 +22,8 @@ from botkit import ANNA, BJORN, CHANNEL, document, local_slack, now, save_setup,
 
 from bot.__main__ import main
 from bot.check import check
-from bot.manifest import manifest
 from bot.settings import Settings
+from bot.slack.manifest import manifest
 from demo.slack.server import LocalSlack
 from demo.slack.state import Channel
 from mentions.setup import read_setup, write_setup

@@ -113,14 +113,15 @@ async def close(page: Page, card: Locator) -> None:
 
 async def mark_troll(page: Page) -> None:
     card = page.get_by_test_id("messages").locator("[data-ts]", has=page.locator("[data-action-id=troll]")).last
+    await expect(card).to_be_visible(timeout=60_000)  # praise, which comes first, has the button under More
     number = await card.get_attribute("data-ts")
-    await card.locator("[data-action-id=troll]").click()
+    marked = page.get_by_test_id("messages").locator(f"[data-ts='{number}']")
+    await marked.locator("[data-action-id=troll]").click()
     modal = page.get_by_test_id("modal")
     await page.get_by_test_id("submit").click()
     await expect(modal).to_be_visible()
     await modal.locator("select").select_option("attack")
     await page.get_by_test_id("submit").click()
     await expect(modal).to_have_count(0)
-    marked = page.get_by_test_id("messages").locator(f"[data-ts='{number}']")
     await expect(marked).to_contain_text(re.compile("troll", re.IGNORECASE))
     await expect(marked.locator("[data-action-id=troll]")).to_have_count(0)

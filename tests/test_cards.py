@@ -25,13 +25,16 @@ from surfaces import (
     users,
 )
 
-from bot.cards import card, digest, line, parse_value, plain_card
-from bot.press import About, Press, metadata, parse_metadata, value
+from bot.cards.card import card, digest, line, parse_value, plain_card
+from bot.slack.press import About, Press, metadata, parse_metadata, value
 from bot.words import words
 from mentions.lifecycle import DECISIONS, LIFECYCLE, Action, offered
 from mentions.model import Kind, Move, Outcome, Place, Reading, Status, Tone
 from mentions.outside import Deed
+from mentions.setup.fields import PATTERNS
 
+ROLE = next(pattern for pattern in PATTERNS if "åäö" in pattern)
+"""How the setup writes the name of a role."""
 GOLDEN = Path(__file__).parent / "golden"
 EN = words("en")
 
@@ -78,6 +81,8 @@ def test_a_card_offers_exactly_the_legal_moves(status, kind):
     message = drawn(status=status, reading=Reading("en", kind, Tone.NEUTRAL))
     # Nothing is unclear, and the source can do nothing: what people may do by their status alone.
     people = {action for action, rule in LIFECYCLE.items() if rule.by == "ambassador" and not rule.deed} - DECISIONS
+    # A role is only offered by its name, where it is unsure.
+    people -= {Action.ROLE}
     assert set(offered_by(message)) == {*(action for action in people if status in LIFECYCLE[action].legal), "why"}
     hold_message(message)
 
@@ -87,7 +92,23 @@ def test_a_card_offers_exactly_the_legal_moves(status, kind):
 def test_a_card_offers_what_its_source_can_do_and_what_is_in_turn(state, can):
     shown = mention(**STATES[state])
     message = card(shown, setup(), NOW, PEOPLE, can)
-    assert set(offered_by(message)) == {*offered(shown, can), "why"}
+    assert set(offered_by(message)) == {*offered(shown, can), "why"} - {Action.ROLE}
+    hold_message(message)
+
+
+@pytest.mark.parametrize("status", [s for s in Status if s is not Status.HELD])
+def test_the_likely_roles_are_one_press_away_while_nobody_has_taken_it(status):
+    message = drawn(status=status, offers=("product", "vård och it-stöd 2"))
+    there = [e for e in elements(message) if e["action_id"].startswith("role")]
+    assert ("Unsure whose this is" in seen(message)) == (status is Status.OPEN)
+    if status is Status.OPEN:
+        assert [e["text"]["text"] for e in there] == ["→ Product", "→ Vård och it-stöd 2"]
+        pressed = [Press(12, Action.ROLE, "product"), Press(12, Action.ROLE, "vård och it-stöd 2")]
+        assert [parse_value(e["value"]) for e in there] == pressed
+        assert there[0]["accessibility_label"].startswith("Give #12 to Product: Never came")
+    else:
+        assert not there
+    assert "unsure" not in seen(drawn(status=status)).lower()
     hold_message(message)
 
 
@@ -307,10 +328,10 @@ def test_a_digest_lists_what_is_kept_and_offers_each_as_a_card():
 
 
 @settings(deadline=None, derandomize=True)
-@given(st.integers(1, 10**17), st.sampled_from(Action), st.sampled_from(Kind))
-def test_a_value_is_read_as_it_was_written(mention_id, action, kind):
+@given(st.integers(1, 10**17), st.sampled_from(Action), st.sampled_from(Kind), st.from_regex(ROLE, fullmatch=True))
+def test_a_value_is_read_as_it_was_written(mention_id, action, kind, role):
     assert parse_value(value(mention_id)) == Press(mention_id)
-    argument = kind if action is Action.KIND else ""
+    argument = {Action.KIND: kind, Action.ROLE: role}.get(action, "")
     assert parse_value(value(mention_id, action, argument)) == Press(mention_id, action, argument)
 
 
@@ -331,6 +352,19 @@ def test_a_value_is_read_as_it_was_written(mention_id, action, kind):
         "v1:1:claim:x",
         "v1:1:kind",
         "v1:1:kind:nice",
+        "v1:1:kind:röd",
+        "v1:1:claim:support",
+        "v1:1:why:support",
+        "v1:1::support",
+        "v1:1:role",
+        "v1:1:role:",
+        "v1:1:role:Support",
+        "v1:1:role:-support",
+        "v1:1:role:support:x",
+        "v1:1:role:support\n",
+        "v1:1:role:<!channel>",
+        "v1:1:role:süpport",
+        "v1:1:role:" + "x" * 41,
         "v1:1:",
         "v1:9999999999999999999",
     ],

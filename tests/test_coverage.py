@@ -14,8 +14,8 @@ from botkit import document, local_slack, now, save_setup, served_feed, settings
 from staging import Stage
 from surfaces import NOW, ask_the_sdk, hold_message, live, markups, setup
 
-from bot.coverage import coverage, ears
-from bot.jobs import _bookmark
+from bot.listening.coverage import coverage, ears
+from bot.listening.jobs import _bookmark
 from bot.wire import build
 from bot.words import words
 from mentions.listening import SourceState

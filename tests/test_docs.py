@@ -11,8 +11,8 @@ from typing import get_args
 import pytest
 from pydantic import BaseModel
 
-from bot.commands import COMMANDS
 from bot.settings import VARIABLES, source_variables
+from bot.telling.commands import COMMANDS
 from mentions.lifecycle import LIFECYCLE, Action
 from mentions.model import Kind, Outcome, TrollReason
 from mentions.setup import Setup, read_setup

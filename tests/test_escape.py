@@ -6,7 +6,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.escape import blank, clean, cut, cut_markup, host, like_address, mrkdwn, one_line, safe_url, size, unescape
+from bot.slack.escape import (
+    blank,
+    clean,
+    cut,
+    cut_markup,
+    host,
+    like_address,
+    mrkdwn,
+    one_line,
+    safe_url,
+    size,
+    unescape,
+)
 
 ANY = st.text(st.characters(exclude_categories=()), max_size=300)
 CALM = settings(deadline=None, derandomize=True)

@@ -11,8 +11,8 @@ import pytest
 from mailserver import Folder, MailServer, Piped
 from servers import Recorded
 
-from bot.cards import card
-from bot.intake import intake
+from bot.cards.card import card
+from bot.listening.intake import intake
 from mentions.model import Availability
 from mentions.outside import Delivery
 from mentions.setup import Setup, read_setup

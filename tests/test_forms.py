@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 from surfaces import ABOUT, ANSWERED, NOW, PRAISE, ask_the_sdk, hold_view, mention, setup, views
 
-from bot import forms
-from bot.forms import Filled, read_form
-from bot.press import parse_metadata
+from bot.answering import forms
+from bot.answering.forms import Filled, read_form
+from bot.slack.press import parse_metadata
 from bot.words import words
 from mentions.lifecycle import Action
 from mentions.model import Availability, Draft, Outcome, TrollReason
@@ -52,6 +52,16 @@ def test_no_title_is_cut(language):
 def test_a_form_names_its_move_and_what_it_is_about(view):
     assert view["callback_id"] in set(Action)
     assert parse_metadata(view["private_metadata"]) == ABOUT
+
+
+def test_an_answer_begins_as_the_rule_wants_it_until_there_is_a_draft():
+    sorry = {"name": "Sorry", "text": "We are sorry for"}
+    house = setup(templates=[sorry], rules=[{"name": "Late", "template": "Sorry"}])
+    late = mention(rule="Late")
+    assert "We are sorry for" in str(forms.reply_form(late, house, ABOUT, None, EN)["blocks"][-1])
+    assert "We are sorry for" in str(forms.thank_form(late, house, ABOUT, None, EN)["blocks"][-1])
+    assert "We are sorry for" not in str(forms.reply_form(late, house, ABOUT, Draft(12, "UANNA", "Dear K", NOW), EN))
+    assert "We are sorry for" not in str(forms.reply_form(mention(), house, ABOUT, None, EN))
 
 
 def test_the_reply_form_shows_the_passage_the_page_and_the_draft():

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.gateway import Bucket
+from bot.slack.gateway import Bucket
 
 
 class Clock:

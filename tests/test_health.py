@@ -19,8 +19,8 @@ from servers import Request, always, drip, egress, plain, serving
 from staging import Stage
 from surfaces import hold_message, live, markups, setup
 
-from bot.health import _ADVICE, note
-from bot.jobs import Jobs
+from bot.listening.health import _ADVICE, note
+from bot.listening.jobs import Jobs
 from bot.wire import build
 from mentions.health import judge
 from mentions.listening import SourceState

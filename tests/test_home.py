@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 from surfaces import CLAIMED, COUNTS, NOW, PRAISE, hold_view, mention, setup
 
-from bot.home import home
-from bot.press import parse_value
+from bot.slack.press import parse_value
+from bot.telling.home import home
 from bot.words import words
 from mentions.listening import SourceState
 
@@ -74,12 +74,12 @@ def test_those_who_look_after_the_setup_see_every_source_and_can_add_one():
     blocks = shown(admin=True, states=[ILL, replace(ILL, source="left")])
     assert "Google Play: a log-in or block page stood in the way" in str(blocks)
     assert "left:" not in str(blocks)
-    assert [e["action_id"] for e in buttons(blocks)] == ["source-add", "source-alerts"]
+    assert [e["action_id"] for e in buttons(blocks)] == ["source-add", "source-alerts", "rule-add"]
     assert buttons(shown(states=[ILL])) == []
 
 
 def test_the_first_source_is_what_one_should_add():
-    add, _ = buttons(shown(admin=True))
+    add, *_ = buttons(shown(admin=True))
     assert add["style"] == "primary"
 
 

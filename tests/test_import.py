@@ -13,9 +13,9 @@ from arrivals import LONG, NOW, arrival
 from botkit import CHANNEL, document, save_setup
 
 from bot.__main__ import main
-from bot.earlier import NoTable, read_earlier
-from bot.importing import import_file, keep_earlier, new_feeds
-from bot.opml import Listed, NoList, read_opml
+from bot.listening.earlier import NoTable, read_earlier
+from bot.listening.importing import import_file, keep_earlier, new_feeds
+from bot.listening.opml import Listed, NoList, read_opml
 from bot.settings import Settings
 from mentions.model import Status
 from mentions.setup import read_setup

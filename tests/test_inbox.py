@@ -15,8 +15,8 @@ from arrivals import NOW
 from botkit import bot_built, document, local_slack, now, save_setup, settings_for, world_for
 from postgres import fresh_database
 
-from bot.inbox import Inbox as Clockwork
-from bot.inbox import Opened
+from bot.listening.inbox import Inbox as Clockwork
+from bot.listening.inbox import Opened
 from bot.wire import Bot
 from demo.slack.server import LocalSlack
 from mentions.outside import Delivery

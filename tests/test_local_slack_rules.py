@@ -288,3 +288,32 @@ async def test_it_serves_the_synchronous_client_too(slack: LocalSlack) -> None:
     await asyncio.to_thread(client.chat_postMessage, channel=MENTIONS, text="Hi", blocks=BLOCKS)
     history = await asyncio.to_thread(client.conversations_history, channel=MENTIONS)
     assert history["messages"][0]["text"] == "Hi"
+
+
+async def test_who_is_there_and_who_wants_no_disturbance_is_told(slack: LocalSlack, client: AsyncWebClient) -> None:
+    slack.workspace.people["U0ANNA"].presence = "away"
+    slack.workspace.people["U0BJORN"].dnd = (1_450_387_800, 1_450_423_800)
+    assert dict((await client.users_getPresence(user="U0ANNA")).data) == {"ok": True, "presence": "away"}  # type: ignore[arg-type]
+    own = await client.api_call("users.getPresence")
+    assert (own["presence"], own["online"], own["manual_away"]) == ("active", True, False)
+    told = (await client.dnd_teamInfo(users=["U0ANNA", "U0BJORN"]))["users"]
+    assert told["U0ANNA"] == {"dnd_enabled": False, "next_dnd_start_ts": 1, "next_dnd_end_ts": 1}
+    assert told["U0BJORN"]["next_dnd_end_ts"] == 1_450_423_800
+    assert (await refused(client.users_getPresence(user="U0NOBODY")))["error"] == "user_not_found"
+
+
+@pytest.mark.parametrize(
+    ("users", "error"),
+    [([], "no_users_provided"), (["U0ANNA"] * 51, "too_many_users"), (["U0ANNA", "U0NOBODY"], "user_not_visible")],
+)
+async def test_do_not_disturb_is_told_of_fifty_whom_one_may_see(
+    client: AsyncWebClient, users: list[str], error: str
+) -> None:
+    assert (await refused(client.dnd_teamInfo(users=users)))["error"] == error
+
+
+async def test_do_not_disturb_may_be_asked_for_twenty_times_a_minute(client: AsyncWebClient) -> None:
+    for _ in range(20):
+        await client.dnd_teamInfo(users="U0ANNA")
+    assert (await refused(client.dnd_teamInfo(users="U0ANNA")))["error"] == "ratelimited"
+    await client.users_getPresence(user="U0ANNA")

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from bot.manifest import CALLS, manifest, scopes
+from bot.slack.manifest import CALLS, manifest, scopes
 
 BOT = Path(__file__).parents[1] / "bot"
 
@@ -14,7 +14,7 @@ BOT = Path(__file__).parents[1] / "bot"
 def test_every_call_to_slack_is_in_the_table_and_every_row_is_called() -> None:
     called = {
         node.func.attr.replace("_", ".", 1).replace("connections_", "connections.")
-        for path in BOT.glob("*.py")
+        for path in BOT.rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)

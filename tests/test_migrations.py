@@ -7,16 +7,20 @@ import os
 import stat
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from arrivals import NOW, arrival
 from sqlalchemy import Connection, create_engine, inspect, text
 from sqlalchemy.exc import ProgrammingError
 
+import mentions.store as package
 from mentions.store import (
     Damaged,
     Database,
@@ -88,6 +92,40 @@ async def _is_whole(url: str) -> bool:
         whole = await connection.run_sync(differences) == []
     await database.close()
     return whole
+
+
+async def test_what_is_open_when_the_clock_comes_has_its_promise_from_then_on(empty_url: str) -> None:
+    engine = create_engine(empty_url)
+    with engine.begin() as connection:
+        config = Config()
+        config.set_main_option("script_location", str(Path(package.__file__).parents[1] / "migrations"))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0002")
+        for n, status in enumerate(("open", "claimed", "answered"), 1):
+            connection.execute(text(OLD_MENTION), {"id": n, "status": status, "at": OLD})
+        for user, until in (("U1", OLD), ("U2", "2999-01-01T00:00:00.000000+00:00")):
+            connection.execute(text("INSERT INTO away VALUES ('T1', :user, :until)"), {"user": user, "until": until})
+    engine.dispose()
+    database = await open_database(empty_url)
+    store, now = Store(database, "T1"), datetime.now(UTC)
+    found = await store.mentions.many([1, 2, 3])
+    assert [one.since is not None and timedelta() <= now - one.since < timedelta(minutes=1) for one in found] == [
+        True,
+        True,
+        False,
+    ]
+    assert len(await store.clock.lease(now, timedelta(0), 9)) == 2
+    assert await store.returning.ended(now) == ()
+    assert list(await store.people.away(now)) == ["U2"]
+    await database.close()
+
+
+OLD = "2026-01-01T00:00:00.000000+00:00"
+OLD_MENTION = """
+INSERT INTO mentions (id, team_id, status, published_at, seen_at, heat, confidence, words, names, because, kind, tone)
+VALUES (:id, 'T1', :status, :at, :at, 0, 0, '[]', '[]', '{"code": "kind", "words": ["praise", "support"]}', 'praise',
+        'neutral')
+"""
 
 
 async def test_what_was_kept_is_there_when_it_is_opened_again(database_url: str) -> None:

@@ -19,9 +19,9 @@ from botkit import ANNA, CHANNEL, document, local_slack, save_setup, settings_fo
 from servers import Request, Server, drip, egress, plain, serving
 from staging import Stage
 
-from bot.jobs import Jobs
-from bot.pages import MOST, Pages, fuller
-from bot.reported import add_reported
+from bot.answering.reported import add_reported
+from bot.listening.jobs import Jobs
+from bot.listening.pages import MOST, Pages, fuller
 from bot.wire import build
 from bot.words import words
 from mentions.model import Sighting

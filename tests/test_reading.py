@@ -6,11 +6,13 @@ import unicodedata
 from collections import Counter
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mentions.findings import Finding, Urgency
 from mentions.model import Kind, Reading, Tone
 from routing import read
+from routing.reading.impression import Impression, Shares
 
 SENTENCES: dict[Kind, str] = {
     Kind.PRAISE: """
@@ -244,9 +246,6 @@ SENTENCES: dict[Kind, str] = {
         vi vet var du bor Malin, vänta du bara
         ska bränna ner er jävla butik
         ta livet av dig kundtjänstjävel
-        Tjäna snabba pengar hemifrån! Klicka här
-        gratis bitcoin till de första 100, kolla min profil
-        Köp följare billigt, skriv till mig på whatsapp
         ni borde hänga er
         din jävla hora i kassan
         alla på fjordbank är efterblivna parasiter
@@ -254,11 +253,16 @@ SENTENCES: dict[Kind, str] = {
         we know where you live Martin
         kill yourself you worthless support monkey
         someone should burn down your store with you in it
+        go back to your country, subhuman
+        the girl in the shop is a whore
+        """,
+    Kind.SPAM: """
+        Tjäna snabba pengar hemifrån! Klicka här
+        gratis bitcoin till de första 100, kolla min profil
+        Köp följare billigt, skriv till mig på whatsapp
         Earn money from home, click here
         Free bitcoin for the first 100, crypto giveaway on my page
         Check out my channel and subscribe to my videos
-        go back to your country, subhuman
-        the girl in the shop is a whore
         Lost your savings? A recovery expert got mine back, whatsapp me
         """,
 }
@@ -293,7 +297,7 @@ FURIOUS_CUSTOMERS = """
     """
 
 _FIRST_ENGLISH = ("Shoutout", "Does anyone", "Ordered a", "You say", "Tallbo should", "Thinking of", "Tallbo reports")
-_FIRST_ENGLISH_HEATED = ("Fuck you", "I hope")
+_FIRST_ENGLISH_HEATED = ("Fuck you", "I hope", "Earn money")
 
 
 def lines(texts: str) -> list[str]:
@@ -310,7 +314,7 @@ def in_language(texts: str, language: str) -> list[str]:
 @pytest.mark.parametrize("language", ["sv", "en"])
 @pytest.mark.parametrize("kind", SENTENCES)
 def test_a_kind_is_known_by_its_words(kind: Kind, language: str) -> None:
-    """Measured: .92 (Swedish) and .96 (English) at first sight; 1.0 both since the lexicon has learnt from them."""
+    """Sentences that nothing was learned from, though the lexicon knows some of their words."""
     cases = in_language(SENTENCES[kind], language)
     found = Counter(read("", line).kind for line in cases)
     assert found[kind] >= 0.85 * len(cases), found
@@ -416,6 +420,105 @@ def test_a_clear_case_is_surer_than_a_faint_one() -> None:
     assert faint.confidence < 0.5 < clear.confidence
 
 
+def found(text: str, question: str, *names: str) -> list[Finding]:
+    return [finding for finding in read("", text, "", names).findings if finding.question == question]
+
+
+@pytest.mark.parametrize(
+    ("text", "urgency"),
+    [
+        ("Servrarna ligger nere, ingen av våra kunder kommer åt något", Urgency.NOW),
+        ("Our whole office is locked out, the service has been down since six this morning", Urgency.NOW),
+        ("Laddaren började ryka i natt, barnen sov i rummet bredvid", Urgency.NOW),
+        ("The cable gave me an electric shock this morning!", Urgency.NOW),
+        ("Jag ser någon annans fakturor när jag loggar in", Urgency.NOW),
+        ("Jag är reporter och vi publicerar ikväll, vill ni ge en kommentar?", Urgency.NOW),
+        ("Om det inte är löst snart så byter vi leverantör. Tredje gången det blir fel på fakturan.", Urgency.SOON),
+        ("Still broken after three repairs. My lawyer will hear about this.", Urgency.SOON),
+        ("Hej, vi behöver en offert på trettio stolar till fredag", Urgency.SOON),
+        ("Paketet kom fram men färgen är fel", Urgency.NONE),
+        ("How do I change my delivery address?", Urgency.NONE),
+        ("ENDAST IDAG!!! Köp följare billigt, klicka här www.foljare.example", Urgency.NONE),
+        ("Så nöjd med nya soffan, den kom redan idag!", Urgency.NONE),
+    ],
+)
+def test_what_cannot_wait_is_urgent(text: str, urgency: Urgency) -> None:
+    reading = read("", text)
+    (said,) = (finding for finding in reading.findings if finding.question == "urgency")
+    assert (reading.urgency, said.answer) == (urgency, urgency.name.lower())
+    assert bool(said.because) == (urgency is not Urgency.NONE)
+
+
+@pytest.mark.parametrize(
+    ("text", "role"),
+    [
+        ("Hur ändrar jag leveransadressen på min order?", "support"),
+        ("Where is my parcel? It was due last week and nobody answers", "support"),
+        ("Appen borde ha ett mörkt läge", "product"),
+        ("The export button crashes the app since the update", "product"),
+        ("Kan vi få en offert på fyrtio licenser?", "sales"),
+        ("Do you offer a volume discount for schools?", "sales"),
+        ("Hej, jag är journalist och söker en talesperson för en intervju", "press"),
+        ("Earn 500 a day from home, click here", "other"),
+    ],
+)
+def test_the_likeliest_role_stands_first(text: str, role: str) -> None:
+    roles = found(text, "role")
+    assert roles[0].answer == role
+    assert [finding.confidence for finding in roles] == sorted((f.confidence for f in roles), reverse=True)
+    assert roles[0].because
+
+
+@pytest.mark.parametrize(
+    ("text", "topics"),
+    [
+        ("Tallbos nya soffa Snark är så skön", ["Tallbo", "Snark"]),
+        ("Vi bor i Snarkby", []),
+        ("Tack Karin Holm för hjälpen", ["Karin Holm"]),
+        ("", []),
+    ],
+)
+def test_topics_are_the_names_that_stand_there(text: str, topics: list[str]) -> None:
+    assert [finding.answer for finding in found(text, "topic", "Tallbo", "Snark", "Karin Holm")] == topics
+
+
+def test_praise_can_hold_a_complaint_and_a_complaint_a_suggestion() -> None:
+    mixed = read("", "Älskar appen, så snygg! Men exporten kraschar varje gång sedan uppdateringen.")
+    assert "complaint" in {finding.answer for finding in mixed.findings if finding.question == "holds"}
+    wish = found("Love the planner, but please add a way to undo. There should be a dark mode too.", "holds")
+    assert "suggestion" in {finding.answer for finding in wish}
+    assert found("Tack för hjälpen, allt blev perfekt", "holds") == []
+
+
+def test_every_finding_says_how_sure_it_is_and_why() -> None:
+    for text in (*lines(SENTENCES[Kind.COMPLAINT]), *lines(SENTENCES[Kind.BUYING])):
+        reading = read("", text)
+        assert {"tone", "urgency", "role", "language"} <= {finding.question for finding in reading.findings}
+        for finding in reading.findings:
+            assert 0 <= finding.confidence <= 1
+            assert len(finding.because) <= 5
+        assert reading.because, text
+        assert not {"och", "att", "jag", "the", "and", "is"} & set(reading.because)
+
+
+def test_the_reasons_stand_in_the_text() -> None:
+    text = "Order 4471: the lamp arrived broken, support never replied, I want my money back"
+    folded = text.lower()
+    for because in (read("", text).because, *(f.because for f in read("", text).findings)):
+        assert all(words in folded for words in because), because
+
+
+def test_what_the_team_has_taught_decides() -> None:
+    class Taught:
+        def answer(self, first: Impression) -> Shares:
+            return {"kind": {**dict.fromkeys(first.shares["kind"], 0.0), "buying": 1.0}, "role": {"legal": 1.0}}
+
+    reading = read("", "Appen kraschar varje gång", lesson=Taught())
+    assert (reading.kind, reading.confidence) == (Kind.BUYING, 1.0)
+    assert [f.answer for f in reading.findings if f.question == "role"] == ["legal"]
+
+
+@settings(deadline=None)
 @given(st.text(max_size=300), st.text(max_size=300), st.text(max_size=8))
 def test_any_text_has_a_reading(title: str, text: str, hint: str) -> None:
     reading = read(title, text, hint)
@@ -425,6 +528,7 @@ def test_any_text_has_a_reading(title: str, text: str, hint: str) -> None:
     assert len(reading.because) <= 5
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(lines("".join(SENTENCES.values()))), max_size=6).map(" ".join))
 def test_the_way_letters_are_composed_does_not_matter(text: str) -> None:
     text = text[:1000]

@@ -8,13 +8,15 @@ from datetime import timedelta
 import pytest
 from surfaces import COUNTS, NOW, PEOPLE, ask_the_sdk, hold_message, mention, messages, setup
 
-from bot import report
-from bot.commands import COMMANDS
-from bot.people import Need
+from bot.ruling.why import why
+from bot.slack.people import Need
+from bot.telling import report
+from bot.telling.commands import COMMANDS
 from bot.words import words
 from mentions.lifecycle import Action
 from mentions.listening import SourceState
-from mentions.model import Move, Status, TrollReason
+from mentions.model import Availability, Move, Status, TrollReason
+from routing.explain import explain
 
 EN, SV = words("en"), words("sv")
 STATE = SourceState("gp", {}, NOW + timedelta(minutes=10), timedelta(minutes=15), "ok", last_try=NOW, last_new=NOW)
@@ -132,10 +134,12 @@ def test_a_refusal_says_who_may_and_that_nothing_changed(need):
 
 
 def test_why_tells_the_words_and_the_reason():
-    said = report.why(mention(), PEOPLE, EN).text
-    assert "Complaint, negative, 80 % sure" in said
-    assert "never came, nobody answers" in said
+    said = why(mention(), explain(setup(), mention(), Availability()), setup(), PEOPLE, NOW, EN).text
+    assert "Kind: Complaint (80 % sure): “never came”, “nobody answers”" in said
+    assert "Tone: negative, heat 60 %" in said
+    assert "The setup has no rules." in said
     assert "Asked: Anna, because complaint goes to support" in said
+    assert "Sara could have been asked as well" in said
 
 
 def test_an_absence_names_its_last_day_in_the_companys_zone():

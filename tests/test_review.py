@@ -16,11 +16,11 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from staging import Stage, stage
 
-from bot import jobs as bot_jobs
-from bot.board import Board
-from bot.gateway import SlackUnreached
-from bot.intake import intake
-from bot.reported import add_reported
+from bot.answering.reported import add_reported
+from bot.delivery.board import Board
+from bot.listening import jobs as bot_jobs
+from bot.listening.intake import intake
+from bot.slack.gateway import SlackUnreached
 from bot.wire import build
 from demo.slack.state import Channel
 from mentions.lifecycle import Action
@@ -52,7 +52,7 @@ async def test_a_line_or_digest_that_cannot_be_drawn_is_set_aside_and_its_channe
 ) -> None:
     await play.arrive("one")
     await play.deliver()
-    monkeypatch.setattr("bot.effects.line", stumble)
+    monkeypatch.setattr("bot.delivery.effects.line", stumble)
     await play.bot.desk.store.moves.make(1, Action.CLAIM, ANNA, now())
     await play.deliver()
     await play.arrive("two")

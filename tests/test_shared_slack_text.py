@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from surfaces import hold_message, hold_view, hostile, links, live, markups, messages, users, views
 
-from bot.escape import mrkdwn, unescape
+from bot.slack.escape import mrkdwn, unescape
 
 BAD = Path(__file__).parents[1].parent / "shared" / "data" / "bad"
 FILES = (BAD / "own" / "slack_mrkdwn_injection.json", BAD / "naughty_strings" / "blns.json")

@@ -142,10 +142,25 @@ async def test_a_card_lags_from_the_change_of_its_mention_until_it_is_shown(stor
     await post(store, mention_id, version=1)
     await post(store, other, "2.2")
     assert await store.cards.lagging() == (CardPlace(mention_id, "C1", "1.1", 1),)
-    await store.cards.shown({mention_id: 2})
+    await store.cards.shown({mention_id: ("1.1", 2)})
     assert await store.cards.lagging() == ()
-    await store.cards.shown({mention_id: 1})
+    await store.cards.shown({mention_id: ("1.1", 1)})
     assert await store.cards.place(mention_id) == CardPlace(mention_id, "C1", "1.1", 2)
+
+
+async def test_what_the_card_showed_before_it_moved_says_nothing_of_the_new_one(store: Store) -> None:
+    (mention_id,) = await find(store, "a")
+    await post(store, mention_id)
+    await store.moves.make(mention_id, Action.MOVE, "U1", NOW, argument="C2")
+    (card,) = [effect for effect in await store.effects.due(SOON) if effect.purpose == "card"]
+    await store.moves.make(mention_id, Action.CLAIM, "U1", NOW)
+    await store.effects.start(card.id, SOON)
+    await store.effects.sent(card.id, "C2", "2.2", SOON, version=2)
+    # The old card was drawn once more while the new one was on its way.
+    await store.cards.shown({mention_id: ("1.1", 3)})
+    assert await store.cards.lagging() == (CardPlace(mention_id, "C2", "2.2", 2),)
+    await store.cards.shown({mention_id: ("2.2", 3)})
+    assert await store.cards.lagging() == ()
 
 
 async def test_a_deleted_card_is_never_shown_again(store: Store) -> None:
@@ -157,5 +172,5 @@ async def test_a_deleted_card_is_never_shown_again(store: Store) -> None:
     assert await store.cards.lagging() == ()
     assert await store.cards.place(mention_id) is None
     assert await store.effects.due(SOON) == ()
-    await store.cards.shown({mention_id: 9})
+    await store.cards.shown({mention_id: ("1.1", 9)})
     assert await store.cards.place(mention_id) is None

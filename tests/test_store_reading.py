@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from arrivals import NOW, arrival
 
+from mentions.findings import Priority
 from mentions.lifecycle import Action
 from mentions.model import Because, Choice, Draft, Kind, Mention, SetupVersion, Status
 from mentions.setup import Name, Setup
@@ -18,8 +19,16 @@ from mentions.store import Database, Store, StoreError, remember_workspace, work
 HOUR = timedelta(hours=1)
 
 
-async def find(store: Store, native_id: str, ago: timedelta = timedelta(), assignee: str = "U1", held: str = "") -> int:
-    seen = replace(arrival(native_id, held), choice=Choice(assignee, "support", Because("rule")))
+async def find(
+    store: Store,
+    native_id: str,
+    ago: timedelta = timedelta(),
+    assignee: str = "U1",
+    held: str = "",
+    priority: Priority = Priority.NORMAL,
+) -> int:
+    choice = Choice(assignee, "support", Because("rule"), priority=priority)
+    seen = replace(arrival(native_id, held), choice=choice)
     accepted = await store.mentions.accept("blog", [seen], None, "C1", NOW - ago)
     return (accepted.posted + accepted.held)[0]
 
@@ -45,6 +54,23 @@ async def test_a_queue_is_what_one_has_claimed_or_is_asked_for(store: Store) -> 
     assert await store.mentions.load() == {"U1": 2, "U2": 1}
     await store.moves.make(claimed, Action.REPLY, "U1", NOW, note="Hej")
     assert await store.mentions.load() == {"U1": 1, "U2": 1}
+
+
+async def test_what_has_priority_comes_before_what_is_older(store: Store) -> None:
+    old, young = await find(store, "old", HOUR), await find(store, "young")
+    low = await find(store, "low", 2 * HOUR, priority=Priority.LOW)
+    high = await find(store, "high", priority=Priority.HIGH)
+    assert ids(await store.mentions.open()) == [high, old, young, low]
+    assert ids(await store.mentions.open(limit=2)) == [high, old]
+    assert ids(await store.mentions.queue("U1")) == [high, old, young, low]
+
+
+async def test_the_latest_are_those_that_were_shown_and_still_stand(store: Store) -> None:
+    old, young, gone = await find(store, "a", HOUR), await find(store, "b"), await find(store, "c")
+    await find(store, "d", held="flood")
+    await store.following.gone(gone, NOW)
+    assert ids(await store.mentions.latest(5)) == [young, old]
+    assert ids(await store.mentions.latest(1)) == [young]
 
 
 async def test_nobody_has_no_queue_in_the_load(store: Store) -> None:

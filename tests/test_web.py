@@ -33,11 +33,11 @@ from botkit import (
 )
 from killing import LIMITS, start
 
-from bot import web
 from bot.check import check
-from bot.hooks import Hooks
+from bot.listening.hooks import Hooks
 from bot.settings import Settings, SettingsError, read_settings
-from bot.webserver import Meter, listening_at
+from bot.web import room as web
+from bot.web.server import Meter, listening_at
 from bot.wire import Bot, CannotRun
 from demo.slack.server import LocalSlack
 

@@ -65,6 +65,8 @@ class Acting:
     async def close(self, user: str, view: View) -> Interaction | None:
         """Closes a modal; the bot hears of it only if the view asked for that."""
         self._drop(user, view)
+        if view.body.get("clear_on_close"):
+            self._workspace.modals[user] = []
         if not view.body.get("notify_on_close"):
             return None
         payload = self._common("view_closed", user) | {"view": views.described(view), "is_cleared": False}

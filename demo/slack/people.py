@@ -1,4 +1,4 @@
-"""The methods about who is who: auth, team, users, bots, and reactions."""
+"""The methods about who is who and who is there: auth, team, users, bots, do-not-disturb, and reactions."""
 
 from demo.slack.arguments import Arguments
 from demo.slack.chat import readable
@@ -6,6 +6,8 @@ from demo.slack.conversations import paged
 from demo.slack.manifest import Json
 from demo.slack.refusal import Refusal
 from demo.slack.state import APP_ID, BOT_ID, BOT_USER_ID, TEAM_ID, Person, Workspace
+
+MOST_ASKED_FOR = 50
 
 
 def auth_test(workspace: Workspace, _: Arguments) -> Json:
@@ -43,6 +45,31 @@ def users_list(workspace: Workspace, arguments: Arguments) -> Json:
     return {"members": people, "response_metadata": {"next_cursor": ""}, **more}
 
 
+def users_get_presence(workspace: Workspace, arguments: Arguments) -> Json:
+    """Of others only the word; of oneself also how it came about."""
+    asked = arguments.optional("user") or BOT_USER_ID
+    presence = workspace.person(asked).presence
+    how = {"online": presence == "active", "auto_away": False, "manual_away": presence == "away", "connection_count": 1}
+    return {"presence": presence, **(how if asked == BOT_USER_ID else {})}
+
+
+def dnd_team_info(workspace: Workspace, arguments: Arguments) -> Json:
+    """A snooze is not told apart from what is set for the night."""
+    asked = [each.strip() for each in (arguments.optional("users") or "").split(",") if each.strip()]
+    if not asked:
+        raise Refusal("no_users_provided")
+    if len(asked) > MOST_ASKED_FOR:
+        raise Refusal("too_many_users")
+    if any(each not in workspace.people for each in asked):
+        raise Refusal("user_not_visible")
+    return {"users": {each: _dnd(workspace.people[each]) for each in asked}}
+
+
+def _dnd(person: Person) -> Json:
+    start, end = person.dnd or (1, 1)
+    return {"dnd_enabled": person.dnd is not None, "next_dnd_start_ts": start, "next_dnd_end_ts": end}
+
+
 def add_reaction(workspace: Workspace, arguments: Arguments) -> Json:
     channel = readable(workspace, arguments.text("channel"))
     message = workspace.message(channel.id, arguments.text("timestamp"))
@@ -57,8 +84,10 @@ def add_reaction(workspace: Workspace, arguments: Arguments) -> Json:
 METHODS = {
     "auth.test": auth_test,
     "bots.info": bots_info,
+    "dnd.teamInfo": dnd_team_info,
     "reactions.add": add_reaction,
     "team.info": team_info,
+    "users.getPresence": users_get_presence,
     "users.info": users_info,
     "users.list": users_list,
 }

@@ -43,6 +43,7 @@ SAMPLE_MANIFEST = {
                 "channels:read",
                 "chat:write",
                 "commands",
+                "dnd:read",
                 "im:history",
                 "im:read",
                 "im:write",

@@ -4,7 +4,7 @@ import copy
 import itertools
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from demo.slack.clock import Changes, Clock
 from demo.slack.manifest import Json, Manifest
@@ -33,6 +33,9 @@ class Person:
     team_id: str = TEAM_ID
     tz: str = "Europe/Stockholm"
     locale: str = "sv-SE"
+    presence: Literal["active", "away"] = "active"
+    dnd: tuple[int, int] | None = None
+    """From when to when no disturbance is wanted next, in epoch seconds."""
 
 
 @dataclass(slots=True, eq=False)
