@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from mentions.lifecycle import ANSWERS
 from mentions.watch import fold
-from routing.fitting import Pulls, fit, likeness, rarities, sums
+from routing.fitting import fit, likeness, rarities, sums
 from routing.reading import impression
 from routing.reading.linear import BUCKETS, softmax
 from routing.weights import QUESTIONS, Lesson, LessonUnreadable, Part, heard, pack, plain_of, start, unpack
@@ -37,6 +37,8 @@ _WORDS_WEIGH = 4.0
 _WORDS_WEIGH_BY_VECTOR = 0.3
 _EVENLY = 0.7  # rare answers are helped, but a single label of one does not outweigh a crowd
 _CLEARLY = 1.5  # times what chance alone brings
+_TRUSTS = (1.0, 0.5, 0.2)
+_RELUCTANT = 1.0
 _SHARPNESSES = (0.6, 0.7, 0.8, 0.9, 1.0, 1.15, 1.3, 1.5, 1.75, 2.0)
 
 
@@ -99,7 +101,7 @@ def learn(taught: Sequence[Taught], live: Lesson | None = None) -> Learned:
         figures = {**trial.figures, "taken": float(trial.passed)}
         measured |= {f"{question}_{name}": value for name, value in figures.items()}
         if trial.passed:
-            parts[question] = _part(lot, trial.sharpness)
+            parts[question] = _part(lot, trial)
             better = True
     return Learned(pack(Lesson(parts)), measured, better)
 
@@ -140,28 +142,36 @@ def _counts(one: Taught, newest: datetime) -> float:
 
 @dataclass(frozen=True, slots=True)
 class _Trial:
-    """How a lesson did on what it had not been taught."""
+    """How a lesson did on what it had not been taught, with the trust and the sharpness that did best."""
 
     figures: Mapping[str, float]
+    trust: float
     sharpness: float
     passed: bool
 
 
 def _try(lot: _Lot, live: Part | None) -> _Trial:
-    after = _held_back(lot, lot.counts)
-    before = list(lot.starts)
-    if live:
-        known = [count if at <= live.upto else 0.0 for count, at in zip(lot.counts, lot.at, strict=True)]
-        before = _held_back(lot, known)
-    was, now = _hits(lot, before), _hits(lot, after)
-    sharpness = _sharpness(lot, after)
-    return _Trial(
-        _figures(lot, after, sharpness) | {"before": _share(lot, was)},
-        sharpness,
-        _share(lot, now) >= _share(lot, was)
-        if live
-        else _clearly(lot, was, now) and _share(lot, now) >= _commonest(lot),
+    by_trust = _held_back(lot, lot.counts, _TRUSTS)
+    trust, sharpness = min(
+        ((trust, sharpness) for trust in _TRUSTS for sharpness in _SHARPNESSES),
+        key=lambda way: _astonished(lot, by_trust[way[0]], *way),
     )
+    was = _hits(lot, _live(lot, live))
+    now = _hits(lot, by_trust[trust])
+    figures = _figures(lot, by_trust[trust], sharpness) | {"before": _share(lot, was)}
+    if live:
+        passed = _share(lot, now) >= _share(lot, was)
+    else:
+        passed = _clearly(lot, was, now) and _share(lot, now) >= _commonest(lot)
+    return _Trial(figures, trust, sharpness, passed)
+
+
+def _live(lot: _Lot, live: Part | None) -> Sequence[Sequence[float]]:
+    """What reads now, had it not been taught what is held back."""
+    if live is None:
+        return lot.starts
+    known = [count if at <= live.upto else 0.0 for count, at in zip(lot.counts, lot.at, strict=True)]
+    return _held_back(lot, known, (live.trust,))[live.trust]
 
 
 def _clearly(lot: _Lot, was: Sequence[bool], now: Sequence[bool]) -> bool:
@@ -175,26 +185,32 @@ def _commonest(lot: _Lot) -> float:
     return max(_share(lot, [right == answer for right in lot.right]) for answer in set(lot.right))
 
 
-def _held_back(lot: _Lot, counts: Sequence[float]) -> list[list[float]]:
-    """What speaks for each answer of each text, by a lesson that was not taught the text's own label."""
-    found: list[list[float]] = [[]] * len(counts)
+def _held_back(lot: _Lot, counts: Sequence[float], trusts: Sequence[float]) -> dict[float, list[list[float]]]:
+    """By trust: what speaks for each answer of each text, by a lesson that was not taught the text's own label."""
+    begun = {trust: _begun(lot, trust) for trust in trusts}
+    found: dict[float, list[list[float]]] = {trust: [[]] * len(counts) for trust in trusts}
     for fold_ in range(_FOLDS):
-        taught = [0.0 if own == fold_ else count for own, count in zip(lot.folds, counts, strict=True)]
-        pulls = _fit(lot, taught)
-        for at, own in enumerate(lot.folds):
-            if own == fold_:
-                found[at] = sums(lot.alike[at], lot.starts[at], pulls)
+        matters = _matters(lot, [0.0 if own == fold_ else count for own, count in zip(lot.folds, counts, strict=True)])
+        pulls = None
+        for trust, starts in begun.items():
+            pulls = fit(lot.alike, starts, lot.right, matters, pulls)
+            for at, own in enumerate(lot.folds):
+                if own == fold_:
+                    found[trust][at] = sums(lot.alike[at], starts[at], pulls)
     return found
 
 
-def _fit(lot: _Lot, counts: Sequence[float]) -> Pulls:
+def _begun(lot: _Lot, trust: float) -> list[list[float]]:
+    return [[trust * one for one in each] for each in lot.starts]
+
+
+def _matters(lot: _Lot, counts: Sequence[float]) -> list[float]:
     often = Counter(right for right, count in zip(lot.right, counts, strict=True) if count)
     even = sum(often.values()) / max(len(often), 1)
-    matters = [
+    return [
         count * (even / (often[right] + 1)) ** _EVENLY if count else 0.0
         for right, count in zip(lot.right, counts, strict=True)
     ]
-    return fit(lot.alike, lot.starts, lot.right, matters)
 
 
 def _hits(lot: _Lot, said: Sequence[Sequence[float]]) -> list[bool]:
@@ -218,27 +234,24 @@ def _figures(lot: _Lot, said: Sequence[Sequence[float]], sharpness: float) -> di
     }
 
 
-def _sharpness(lot: _Lot, said: Sequence[Sequence[float]]) -> float:
-    """What makes the certainty true on what was held back; little is changed on the word of few."""
-
-    def astonished(sharpness: float) -> float:
-        told = 4 * log(sharpness) ** 2
-        for each, right, count in zip(said, lot.right, lot.counts, strict=True):
-            told -= count * log(max(softmax([sharpness * one for one in each])[right], exp(-20)))
-        return told
-
-    return min(_SHARPNESSES, key=astonished)
+def _astonished(lot: _Lot, said: Sequence[Sequence[float]], trust: float, sharpness: float) -> float:
+    """By what was right among what was held back; the more, the less true its certainty. The word of a few is not
+    enough to leave what ships."""
+    told = _RELUCTANT * (log(sharpness) ** 2 + log(trust) ** 2)
+    for each, right, count in zip(said, lot.right, lot.counts, strict=True):
+        told -= count * log(max(softmax([sharpness * one for one in each])[right], exp(-20)))
+    return told
 
 
-def _part(lot: _Lot, sharpness: float) -> Part:
+def _part(lot: _Lot, trial: _Trial) -> Part:
     plain, scales, words = [], array("d"), []
     numbers = [plain_of(first) for first in lot.firsts]
-    for pull in _fit(lot, lot.counts):
+    for pull in fit(lot.alike, _begun(lot, trial.trust), lot.right, _matters(lot, lot.counts)):
         plain.append(array("d", [sum(map(mul, pull, column)) for column in zip(*numbers, strict=True)]))
         scale, column = _rounded(_weights(lot, pull), lot.rare)
         scales.append(scale)
         words.append(column)
-    return Part(lot.at[-1], lot.answers, sharpness, tuple(plain), scales, tuple(words))
+    return Part(lot.at[-1], lot.answers, trial.trust, trial.sharpness, tuple(plain), scales, tuple(words))
 
 
 def _weights(lot: _Lot, pull: Sequence[float]) -> list[float]:

@@ -20,8 +20,6 @@ from routing.reading.linear import BUCKETS, features, learned, softmax
 QUESTIONS = ("kind", "role")
 _MARK = b"lesson1\n"
 _BODY = struct.Struct(">I")
-# What was learned from the shipped texts fades as labels come: they push against this part of its certainty.
-_TRUST = 0.6
 _DOUBT = 0.01
 _SHARES_WEIGH = 0.2
 _VECTOR_WEIGHS = 7.0
@@ -39,6 +37,7 @@ class Part:
 
     Attributes:
         upto: when the newest label was given that it was learned from.
+        trust: how much of the certainty of the shipped reading it begins with.
         sharpness: by what its certainty is multiplied, so that 0.8 comes true eight times of ten.
         plain: for each answer, what each number of `plain_of` weighs.
         words: for each answer, what each bucket weighs, in units of `scales`.
@@ -46,6 +45,7 @@ class Part:
 
     upto: datetime
     answers: tuple[str, ...]
+    trust: float
     sharpness: float
     plain: tuple[array[float], ...]
     scales: array[float]
@@ -58,7 +58,7 @@ class Part:
         seen = heard(first)
         take, values = itemgetter(*seen, 0, 0), (*seen.values(), 0.0, 0.0)
         sums = [
-            begun + sum(map(mul, plain, numbers)) + scale * sum(map(mul, take(words), values))
+            self.trust * begun + sum(map(mul, plain, numbers)) + scale * sum(map(mul, take(words), values))
             for begun, plain, scale, words in zip(said, self.plain, self.scales, self.words, strict=True)
         ]
         return dict(zip(self.answers, softmax([self.sharpness * one for one in sums]), strict=True))
@@ -80,7 +80,7 @@ class Lesson:
 
 def start(shares: Mapping[str, float], answers: Sequence[str]) -> list[float]:
     """Where each answer begins, before the labels speak. One that only this team knows begins far behind."""
-    return [_TRUST * log(shares.get(answer, 0.0) + _DOUBT) for answer in answers]
+    return [log(shares.get(answer, 0.0) + _DOUBT) for answer in answers]
 
 
 def heard(first: Impression) -> dict[int, float]:
@@ -106,6 +106,7 @@ def pack(lesson: Lesson) -> bytes:
         head["parts"][question] = {
             "upto": part.upto.isoformat(),
             "answers": part.answers,
+            "trust": part.trust,
             "sharpness": part.sharpness,
             "plain": len(part.plain[0]),
         }
@@ -147,7 +148,7 @@ def _part(said: Mapping[str, Any], data: bytes, at: int) -> Part:
         words.append(array("b", data[at : at + BUCKETS]))
         at += BUCKETS
     upto = datetime.fromisoformat(said["upto"])
-    return Part(upto, tuple(said["answers"]), said["sharpness"], tuple(plain), scales, tuple(words))
+    return Part(upto, tuple(said["answers"]), said["trust"], said["sharpness"], tuple(plain), scales, tuple(words))
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from habits import habit
 from routing.lessons import learn, unpack
 from routing.reading import embeddings, impression, read
 from routing.reading.linear import learned
+from routing.reading.training import SEED, TRAIN
 
 with_extra = pytest.mark.skipif(bool(embeddings.missing()), reason="the extra `embeddings` is not installed")
 without_extra = pytest.mark.skipif(embeddings.installed(), reason="the extra `embeddings` is installed")
@@ -21,6 +23,11 @@ ROOT = Path(__file__).parents[1]
 def test_what_is_shipped_answers_the_same_questions_as_the_words_do() -> None:
     for question, answers in embeddings.learned().answers.items():
         assert set(answers) == set(learned()[question].answers)
+
+
+def test_what_is_shipped_was_learned_from_the_seed_texts_as_they_are() -> None:
+    here = {f"{trade}.jsonl": sha256((SEED / f"{trade}.jsonl").read_bytes()).hexdigest() for trade in TRAIN}
+    assert embeddings.learned().inputs == here, "run python -m routing.reading.training_e5, with the extra installed"
 
 
 def test_what_was_learned_is_read_as_it_was_written() -> None:

@@ -6,6 +6,7 @@ was learned from the seed texts (`learned-e5.bin`) made anew by `python -m routi
 
 from __future__ import annotations
 
+import json
 import struct
 import zlib
 from array import array
@@ -103,10 +104,12 @@ class Placed:
     Attributes:
         middle: the mean of their vectors.
         answers: of each question, what each answer weighs: first where it begins, then for each number of a vector.
+        inputs: the digest of each file that was learned from, by its name.
     """
 
     middle: tuple[float, ...]
     answers: Mapping[str, Mapping[str, array[float]]]
+    inputs: Mapping[str, str]
 
     def shares(self, question: str, place: tuple[float, ...]) -> dict[str, float]:
         """How likely each answer is for a text of this vector."""
@@ -122,20 +125,23 @@ def learned() -> Placed:
 
 
 def pack(placed: Placed) -> bytes:
-    """As `unpack` reads it: a line of names, then numbers."""
-    names = "\t".join(f"{question} {answer}" for question, of in placed.answers.items() for answer in of)
+    """As `unpack` reads it: a line of JSON, then numbers."""
+    head = {"inputs": placed.inputs, "answers": {question: list(of) for question, of in placed.answers.items()}}
     rows = [placed.middle, *(weights for of in placed.answers.values() for weights in of.values())]
-    return zlib.compress(names.encode() + b"\n" + b"".join(struct.pack(f"<{len(row)}f", *row) for row in rows), 9)
+    body = b"".join(struct.pack(f"<{len(row)}f", *row) for row in rows)
+    return zlib.compress(json.dumps(head, separators=(",", ":")).encode() + b"\n" + body, 9)
 
 
 def unpack(data: bytes) -> Placed:
     """What was packed so."""
-    names, _, body = zlib.decompress(data).partition(b"\n")
+    line, _, body = zlib.decompress(data).partition(b"\n")
+    head = json.loads(line)
     middle = struct.unpack_from(f"<{_SIZE}f", body)
     at = 4 * _SIZE
     answers: dict[str, dict[str, array[float]]] = {}
-    for name in names.decode().split("\t"):
-        question, answer = name.split(" ", 1)
-        answers.setdefault(question, {})[answer] = array("d", struct.unpack_from(f"<{_SIZE + 1}f", body, at))
-        at += 4 * (_SIZE + 1)
-    return Placed(middle, answers)
+    for question, names in head["answers"].items():
+        for answer in names:
+            weights = array("d", struct.unpack_from(f"<{_SIZE + 1}f", body, at))
+            answers.setdefault(question, {})[answer] = weights
+            at += 4 * (_SIZE + 1)
+    return Placed(middle, answers, head["inputs"])

@@ -11,6 +11,7 @@ import sys
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from hashlib import sha256
 from operator import mul
 from typing import Any
 
@@ -49,7 +50,7 @@ def learn(taught: Sequence[Row], question: str) -> dict[str, array[float]]:
         [[0.0] * len(answers)] * len(taught),
         [answers.index(str(row[question])) for row, _ in taught],
         [len(taught) / len(answers) / often[str(row[question])] for row, _ in taught],
-        _ROUNDS,
+        rounds=_ROUNDS,
     )
     return {
         answer: array("d", (louder * sum(map(mul, pull, column)) for louder, column in _columns(numbers)))
@@ -66,7 +67,8 @@ def main() -> None:
     found = rows(TRAIN)
     middle = tuple(sum(column) / len(found) for column in zip(*(vector for _, vector in found), strict=True))
     taught = around(middle, found)
-    data = embeddings.pack(Placed(middle, {question: learn(taught, question) for question in QUESTIONS}))
+    inputs = {f"{trade}.jsonl": sha256((SEED / f"{trade}.jsonl").read_bytes()).hexdigest() for trade in TRAIN}
+    data = embeddings.pack(Placed(middle, {question: learn(taught, question) for question in QUESTIONS}, inputs))
     embeddings.LEARNED.write_bytes(data)
     placed = embeddings.unpack(data)
     unseen = around(placed.middle, rows(TEST))
