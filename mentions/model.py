@@ -78,6 +78,15 @@ class DeedState(StrEnum):
     DECLINED = "declined"
 
 
+class Aside(StrEnum):
+    """How far the talk with a colleague who is criticised by name has come: due, led, and followed up."""
+
+    NONE = ""
+    DUE = "due"
+    TOLD = "told"
+    FOLLOWED = "followed"
+
+
 @dataclass(frozen=True, slots=True)
 class Sighting:
     """What a source saw, cleaned at the border: text without markup, http(s) links, aware UTC times.
@@ -195,6 +204,11 @@ class Mention:
         reach: as in Sighting.
         since: when the clock of its promise began; None while nothing is waited for.
         snoozed_until: nobody is reminded before this.
+        cause: why they are disappointed, by its name in the setup; `ticket` where it is worked on, http(s).
+        ask_again_at: when somebody is to ask whether it is solved.
+        quote: the writer's word on being quoted, one of `quoting.Consent`, "" while nobody has asked.
+        aside: the talk with a colleague who is criticised by name.
+        policy: the number of the policy that a troll mark was made by, 0 for none.
     """
 
     id: int
@@ -237,6 +251,12 @@ class Mention:
     reach: int = 0
     since: datetime | None = None
     snoozed_until: datetime | None = None
+    cause: str = ""
+    ticket: str = ""
+    ask_again_at: datetime | None = None
+    quote: str = ""
+    aside: Aside = Aside.NONE
+    policy: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,16 +282,6 @@ class Move:
     argument: str = ""
     note: str = ""
     digest: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """What somebody is about to answer; kept from the press on Reply until it is sent or dropped."""
-
-    mention_id: int
-    author: str
-    text: str
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

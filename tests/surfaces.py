@@ -39,7 +39,6 @@ from mentions.model import (
     Because,
     Counts,
     DeedState,
-    Draft,
     Kind,
     Mention,
     Move,
@@ -54,6 +53,7 @@ from mentions.outside import Deed
 from mentions.setup import Setup
 from mentions.teaching import FirstAsked, LessonNote, LessonState
 from mentions.waiting import STEPS
+from mentions.writing import Draft
 from routing.explain import Considered, Explanation, Tried
 from routing.rules import CONDITIONS
 

@@ -12,7 +12,8 @@ from bot.answering.forms import Filled, read_form
 from bot.slack.press import parse_metadata
 from bot.words import words
 from mentions.lifecycle import Action
-from mentions.model import Availability, Draft, Outcome, TrollReason
+from mentions.model import Availability, Outcome, TrollReason
+from mentions.writing import Draft
 
 EN = words("en")
 

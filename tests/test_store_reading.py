@@ -12,9 +12,10 @@ from arrivals import NOW, arrival
 
 from mentions.findings import Priority
 from mentions.lifecycle import Action
-from mentions.model import Because, Choice, Draft, Kind, Mention, SetupVersion, Status
+from mentions.model import Because, Choice, Kind, Mention, SetupVersion, Status
 from mentions.setup import Name, Setup
 from mentions.store import Database, Store, StoreError, remember_workspace, workspaces
+from mentions.writing import Draft
 
 HOUR = timedelta(hours=1)
 

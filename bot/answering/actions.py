@@ -18,8 +18,9 @@ from bot.slack.press import ARGUMENTS, WHY, About, Press, parse_metadata, parse_
 from bot.telling import report
 from bot.telling.home import home
 from mentions.lifecycle import LIFECYCLE, Action, deed_of, hindrance, legal
-from mentions.model import Availability, Draft, Mention, Move, Outcome, Status, TrollReason
+from mentions.model import Availability, Mention, Move, Outcome, Status, TrollReason
 from mentions.results import Beaten, Missing, Moved, Repeated
+from mentions.writing import Draft
 from routing.explain import explain
 
 NOT_TOLD = (SlackRefused, SlackLimited, SlackUnknown, SlackUnreached)

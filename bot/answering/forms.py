@@ -13,8 +13,9 @@ from bot.slack.escape import blank, clean, host, one_line, safe_url
 from bot.slack.press import About, metadata
 from bot.words import KINDS, MOVES, N_, OUTCOMES, REASONS, Words, source_name, utc, words
 from mentions.lifecycle import Action
-from mentions.model import Availability, Draft, Kind, Mention, Outcome, Status
+from mentions.model import Availability, Kind, Mention, Outcome, Status
 from mentions.setup import Ambassador, Setup
+from mentions.writing import Draft
 
 TEXT = "text"
 CHOICE = "choice"

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from mentions.setup.answering import Ambassador, Promise, RoutingRule, RulePromise, Template, When
+from mentions.setup.answering import Ambassador, Promise, RoutingRule, RulePromise, When
 from mentions.setup.document import Setup, SetupError, new_id, read_setup, with_rules, with_sources, write_setup
 from mentions.setup.listening import Flood, Name, SourceEntry
+from mentions.setup.public import Keep, Look, Policy
+from mentions.setup.writing import Care, Cause, Purpose, Template
 
 __all__ = [
     "Ambassador",
+    "Care",
+    "Cause",
     "Flood",
+    "Keep",
+    "Look",
     "Name",
+    "Policy",
     "Promise",
+    "Purpose",
     "RoutingRule",
     "RulePromise",
     "Setup",

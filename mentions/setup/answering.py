@@ -64,13 +64,6 @@ class Promise(RulePromise):
     kind: tuple[Kind, ...] = ()
 
 
-class Template(Part):
-    """The beginning of an answer."""
-
-    name: Word
-    text: str = Field(min_length=1, max_length=3_000)
-
-
 class RoutingRule(Part):
     """If `when` holds, this follows. The first rule that holds decides; what it leaves open is decided as ever."""
 

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 
 from pydantic import Field, ValidationError, model_validator
 
-from mentions.setup.answering import Ambassador, Promise, RoutingRule, Template
-from mentions.setup.fields import PATTERNS, ChannelId, Country, Part, RoleName, UserId, Zone
+from mentions.setup.answering import Ambassador, Promise, RoutingRule
+from mentions.setup.fields import PATTERNS, ChannelId, Country, Part, RoleName, UserId, Word, Zone
 from mentions.setup.listening import Flood, Name, SourceEntry
+from mentions.setup.public import Keep, Look, Policy
+from mentions.setup.writing import Care, Cause, Template
 from mentions.spans import OFFICE_HOURS, Hours, Span
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ _FAULTS = {
 class Setup(Part):
     """The whole document. While the team is empty, everybody is an ambassador and workspace admins may set up."""
 
+    company: Word | None = Field(default=None, description="What you are called on your pages and in answers.")
     channel: ChannelId
     language: Literal["en", "sv"] = Field(
         default="en", description="The language of what many see: cards, threads, digests."
@@ -52,6 +55,11 @@ class Setup(Part):
     rules: tuple[RoutingRule, ...] = ()
     promises: tuple[Promise, ...] = ()
     templates: tuple[Template, ...] = ()
+    care: Care = Care()
+    causes: tuple[Cause, ...] = ()
+    policy: Policy = Policy()
+    look: Look = Look()
+    keep: Keep = Keep()
     flood: Flood = Flood()
 
     @model_validator(mode="after")
@@ -104,6 +112,19 @@ class Setup(Part):
             raise ValueError(f"promises: nobody in the team has the role {', '.join(sorted(missing))}")
         return self
 
+    @model_validator(mode="after")
+    def _answers_hold(self) -> Self:
+        written = [(t.name, t.language or "") for t in self.templates]
+        if doubled := {name for name, language in written if written.count((name, language)) > 1}:
+            raise ValueError(f"templates: {', '.join(sorted(doubled))} stands there twice in one language")
+        causes = [cause.name.casefold() for cause in self.causes]
+        if doubled := {name for name in causes if causes.count(name) > 1}:
+            raise ValueError(f"causes: {', '.join(sorted(doubled))} stands there twice")
+        needed = set(self.care.role) | {role for template in self.templates for role in template.role}
+        if self.team and (missing := needed - {role for a in self.team for role in a.roles}):
+            raise ValueError(f"nobody in the team has the role {', '.join(sorted(missing))}")
+        return self
+
     def ambassador(self, user: str) -> Ambassador | None:
         """The team member with this Slack user id."""
         return next((a for a in self.team if a.user == user), None)
@@ -111,6 +132,12 @@ class Setup(Part):
     def rule(self, name: str) -> RoutingRule | None:
         """The rule with this name, as it reads now."""
         return next((r for r in self.rules if r.name == name), None)
+
+    @property
+    def called(self) -> str:
+        """What the company is called: by its own word, else by the first company or name that we listen for."""
+        companies = [name.name for name in self.names if name.kind == "company"]
+        return next(iter([*filter(None, (self.company,)), *companies, *(name.name for name in self.names)]), "")
 
     @property
     def channels(self) -> tuple[str, ...]:

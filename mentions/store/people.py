@@ -7,10 +7,10 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, delete, select, update
 
 from mentions.clean import clean_text
-from mentions.model import Draft
 from mentions.store import tables as t
 from mentions.store.database import Database
 from mentions.store.rows import inserting
+from mentions.writing import Draft
 
 _A = t.away.c
 _D = t.drafts.c

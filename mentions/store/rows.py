@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from mentions.findings import NOTHING_KNOWN, Finding, Known, Priority, Urgency
 from mentions.listening import SourceState
-from mentions.model import Because, DeedState, Kind, Mention, Outcome, Place, Reading, Status, Tone, TrollReason
+from mentions.model import Aside, Because, DeedState, Kind, Mention, Outcome, Place, Reading, Status, Tone, TrollReason
 from mentions.store import tables as t
 
 
@@ -67,6 +67,7 @@ def _mention(row: Row[Any], also: tuple[Place, ...]) -> Mention:
         deed_url=row.deed_url,
         gone_at=row.gone_at,
         **_chosen(row),
+        **_afterwards(row),
     )
 
 
@@ -83,6 +84,12 @@ def _chosen(row: Row[Any]) -> dict[str, Any]:
         "since": row.clock_since,
         "snoozed_until": row.snoozed_until,
     }
+
+
+def _afterwards(row: Row[Any]) -> dict[str, Any]:
+    """What is still done about it, beside the answer."""
+    words = {"cause": row.cause, "ticket": row.ticket, "quote": row.quote, "policy": row.policy}
+    return words | {"aside": Aside(row.aside), "ask_again_at": row.ask_again_at}
 
 
 def _reading(row: Row[Any]) -> Reading:

@@ -64,8 +64,8 @@ def _team_key() -> Column[str]:
     return Column("team_id", Text, primary_key=True)
 
 
-def _words(name: str) -> Column[str]:
-    return Column(name, Text, nullable=False, default="", server_default="")
+def _words(name: str, value: str = "") -> Column[str]:
+    return Column(name, Text, nullable=False, default=value, server_default=value)
 
 
 def _number(name: str, value: int = 0) -> Column[int]:
@@ -132,6 +132,13 @@ mentions = Table(
     *(_words(name) for name in ("rule", "author_key", "asked_first")),
     # The clock of its promise: since when it runs, when it is next looked at, and who wants no reminder.
     *(Column(name, UtcTime) for name in ("clock_since", "step_due", "snoozed_until")),
+    # What is done about it beside the answer: its cause and where that is worked on, when to ask whether it is solved,
+    # what its writer says to being quoted, the talk with a colleague named in it, and the policy a mark was made by.
+    *(_words(name) for name in ("cause", "ticket", "quote", "aside")),
+    _number("policy"),
+    Column("ask_again_at", UtcTime),
+    Index("mentions_by_asking", "team_id", "ask_again_at"),
+    Index("mentions_by_cause", "team_id", "cause"),
     Index("mentions_by_clock", "team_id", "step_due"),
     Index("mentions_by_author", "team_id", "author_key", "seen_at"),
     Index("mentions_by_status", "team_id", "status", "seen_at"),
@@ -347,5 +354,51 @@ drafts = Table(
     Column("author", Text, primary_key=True),
     _words("text"),
     _time("at"),
+    _words("action", "reply"),
+    _words("state", "writing"),
+    *(_words(name) for name in ("colleague", "note")),
+    Column("fields", JSON, nullable=False, default=dict, server_default="{}"),
+    Column("until", UtcTime),
     Index("drafts_by_mention", "mention_id"),
+    Index("drafts_by_state", "team_id", "state", "until"),
+)
+
+# What may be quoted, and what its writers say to that.
+quotes = Table(
+    "quotes",
+    metadata,
+    _team_key(),
+    _mention(key=True),
+    Column("consent", Text, nullable=False),
+    *(_words(name) for name in ("words", "credit", "used", "proof", "by", "language")),
+    _time("asked_at"),
+    _time("at"),
+    Index("quotes_by_consent", "team_id", "consent", "at"),
+)
+
+# Texts as they stood when somebody judged them to be a troll's.
+evidence = Table(
+    "evidence",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    _team(),
+    _mention(),
+    Column("reason", Text, nullable=False),
+    _number("policy"),
+    *(_words(name) for name in ("url", "title", "text", "author", "author_url")),
+    _time("published_at"),
+    *(_words(name) for name in ("facts", "by")),
+    _time("at"),
+    Index("evidence_by_mention", "mention_id"),
+    Index("evidence_by_time", "team_id", "at"),
+)
+
+# Causes that have been put right, since when.
+fixes = Table(
+    "fixes",
+    metadata,
+    _team_key(),
+    Column("cause", Text, primary_key=True),
+    *(_words(name) for name in ("by", "note")),
+    _time("at"),
 )
