@@ -19,7 +19,7 @@ from mentions.model import DeedState, Status
 from mentions.outside import Deed
 from sources import SOURCES
 
-IN_FLIGHT = int(os.environ.get("KILLS", "300" if os.environ.get("TORTURE") else "4"))
+IN_FLIGHT = int(os.environ.get("KILLS", "300" if os.environ.get("TORTURE") else "2"))
 LIMITS = replace(FAST, settle=1.0, deed_wait=0.05, deed_patience=3600.0)
 
 

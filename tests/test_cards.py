@@ -250,7 +250,7 @@ LONG = st.builds(lambda s, n: s * n, st.text(min_size=1, max_size=5), st.integer
 
 
 @given(ANY | LONG)
-@settings(max_examples=15, deadline=None, derandomize=True)
+@settings(max_examples=60 if os.environ.get("TORTURE") else 5, deadline=None, derandomize=True)
 def test_no_text_breaks_a_message_or_becomes_markup(text):
     for message in messages(*hostile(text), text):
         hold_message(message)

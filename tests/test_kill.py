@@ -7,7 +7,7 @@ import pytest
 from killing import kill_loop
 
 SHARDS = 4
-IN_FLIGHT = int(os.environ.get("KILLS", "2000" if os.environ.get("TORTURE") else "16"))
+IN_FLIGHT = int(os.environ.get("KILLS", "2000" if os.environ.get("TORTURE") else "8"))
 
 
 @pytest.mark.parametrize("shard", range(SHARDS))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from routing import read
 from routing.reading.language import language_of
 
 DATA = Path(__file__).parents[1].parent / "shared" / "data" / "eval"
-LAST = 1500
+LAST = 1500 if os.environ.get("TORTURE") else 500
 """Rows a set, from its end: the halves that no threshold was chosen on."""
 
 
@@ -73,7 +74,7 @@ def test_an_ordinary_complaint_is_not_read_as_a_troll_s(name: str, ordinary: Cal
 
 def test_what_is_called_a_troll_s_mostly_is() -> None:
     found = [row["label"] for row in rows("davidson_hate_en") if read("", row["text"]).kind is Kind.TROLL]
-    assert len(found) > 100
+    assert len(found) > LAST / 15
     assert sum(label != "ok" for label in found) >= 0.95 * len(found)
 
 
