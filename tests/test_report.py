@@ -13,6 +13,7 @@ from bot.slack.people import Need
 from bot.telling import report
 from bot.telling.commands import COMMANDS
 from bot.words import words
+from mentions.findings import Finding
 from mentions.lifecycle import Action
 from mentions.listening import SourceState
 from mentions.model import Availability, Move, Status, TrollReason
@@ -131,6 +132,13 @@ def test_a_missing_word_is_answered_with_the_words_there_are():
 @pytest.mark.parametrize("need", Need)
 def test_a_refusal_says_who_may_and_that_nothing_changed(need):
     assert "Nothing was changed" in report.not_allowed(need, EN).text
+
+
+@pytest.mark.parametrize(("held", "told"), [("complaint", "Also holds: Complaint"), ("abuse", "Also holds: abuse")])
+def test_why_tells_what_it_holds_beside_its_kind(held: str, told: str) -> None:
+    mixed = mention(reading=replace(mention().reading, findings=(Finding("holds", held, 0.7, ("broken",)),)))
+    said = why(mixed, explain(setup(), mixed, Availability()), setup(), PEOPLE, NOW, EN).text
+    assert f"{told} (70 % sure): “broken”" in said
 
 
 def test_why_tells_the_words_and_the_reason():

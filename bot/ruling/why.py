@@ -11,7 +11,7 @@ from bot.slack.blocks import Message
 from bot.slack.escape import blank, mrkdwn, one_line
 from bot.words import KINDS, LANGUAGE_NAMES, N_, TONES, Words, because, clock, name
 from mentions.findings import Finding, Urgency
-from mentions.model import Mention
+from mentions.model import Kind, Mention
 from mentions.setup import Setup
 from routing.explain import Considered, Explanation, Tried
 
@@ -20,6 +20,7 @@ URGENCIES = {
     Urgency.SOON: N_("within days"),
     Urgency.NOW: N_("within hours"),
 }
+_HELD = {"complaint": KINDS[Kind.COMPLAINT], "suggestion": KINDS[Kind.SUGGESTION], "abuse": N_("abuse")}
 FAILS = {
     "source": N_("it comes from another source"),
     "site": N_("it stands on another site"),
@@ -86,10 +87,12 @@ def _reading(mention: Mention, t: Words) -> list[str]:
     heat = t._("heat {heat} %").format(heat=_percent(reading.heat))
     kind = Finding("kind", reading.kind, reading.confidence, reading.because)
     topics = [finding for finding in reading.findings if finding.question == "topic"]
+    holds = [finding for finding in reading.findings if finding.question == "holds"]
     roles = [finding for finding in reading.findings if finding.question == "role"][:_ROLES_SHOWN]
     lines = [
         _line(t._("Language"), said, found.get("language"), t),
         _line(t._("Kind"), t._(KINDS[reading.kind]), kind, t),
+        *(_line(t._("Also holds"), t._(_HELD[finding.answer]), finding, t) for finding in holds),
         _line(t._("Tone"), f"{t._(TONES[reading.tone])}, {heat}", found.get("tone"), t),
         _line(t._("Urgency"), t._(URGENCIES[reading.urgency]), found.get("urgency"), t),
         *(_line(t._("About"), finding.answer, finding, t) for finding in topics),
