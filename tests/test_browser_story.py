@@ -45,6 +45,8 @@ async def demo(language: str) -> AsyncIterator[str]:
 
 async def act_as(page: Page, name: str) -> None:
     await page.get_by_test_id("act-as").get_by_role("button", name=name).click()
+    # What is typed before the page has changed over stays with whoever one was.
+    await expect(page.get_by_test_id("act-as").get_by_role("button", name=name, pressed=True)).to_be_visible()
 
 
 def the_card(page: Page, title: str) -> Locator:
