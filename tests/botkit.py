@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -140,6 +141,8 @@ async def save_setup(settings: Settings, team_id: str, setup: Mapping[str, Any])
     folder = settings.data if settings.database_url == "sqlite" else None
     settings.data.mkdir(exist_ok=True)
     with DataFolder(settings.data):
+        if folder is not None and not (folder / "ambassadors.db").exists():
+            (folder / "ambassadors.db").write_bytes(await _blank_database())
         database = await open_database(settings.database_url, folder)
         try:
             read = read_setup(dict(setup))
@@ -147,6 +150,18 @@ async def save_setup(settings: Settings, team_id: str, setup: Mapping[str, Any])
         finally:
             await database.close()
     return read
+
+
+async def _blank_database() -> bytes:
+    """A SQLite file with the newest schema, made once: that takes longer than most tests."""
+    if not _BLANK:
+        with TemporaryDirectory() as folder:
+            await (await open_database("sqlite", Path(folder))).close()
+            _BLANK.append((Path(folder) / "ambassadors.db").read_bytes())
+    return _BLANK[0]
+
+
+_BLANK: list[bytes] = []
 
 
 def world_for(settings: Settings, limits: Limits = FAST, passing: Callable[[str], None] = lambda _: None) -> World:

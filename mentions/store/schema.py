@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
 from mentions.store.errors import NewerSchema
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 _MIGRATIONS = Path(__file__).parents[1] / "migrations"
 
@@ -18,17 +23,33 @@ def migrate(connection: Connection) -> None:
         NewerSchema: nothing was changed.
     """
     from alembic import command
-    from alembic.config import Config
     from alembic.runtime.migration import MigrationContext
-    from alembic.script import ScriptDirectory
 
-    config = Config()
-    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
-    config.attributes["connection"] = connection
-    known = {step.revision for step in ScriptDirectory.from_config(config).walk_revisions()}
-    if newer := set(MigrationContext.configure(connection).get_current_heads()) - known:
+    found, (newest, known) = set(MigrationContext.configure(connection).get_current_heads()), _steps()
+    if found == newest:
+        return
+    if newer := found - known:
         raise NewerSchema(
             f"the database was written by a newer version of Ambassadors (schema {', '.join(sorted(newer))}); "
             "nothing was changed: install that version again, or restore a backup from before"
         )
+    config = _config()
+    config.attributes["connection"] = connection
     command.upgrade(config, "head")
+
+
+@cache
+def _steps() -> tuple[set[str], set[str]]:
+    """The newest revision, and all that we know; read once, since each of them is a file."""
+    from alembic.script import ScriptDirectory
+
+    scripts = ScriptDirectory.from_config(_config())
+    return set(scripts.get_heads()), {step.revision for step in scripts.walk_revisions()}
+
+
+def _config() -> Config:
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    return config
