@@ -9,6 +9,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from functools import cache
 from types import TracebackType
 from typing import Self
 
@@ -49,6 +50,12 @@ class Answer:
     moved_permanently_to: str = ""
 
 
+@cache
+def _public_authorities() -> ssl.SSLContext:
+    """Read once a process: there are many of them."""
+    return httpx.create_ssl_context(trust_env=False)
+
+
 class Egress:
     """Every request goes to an address judged at dial time, over a connection of its own.
 
@@ -74,7 +81,7 @@ class Egress:
         self._allow = frozenset((host.lower(), port) for host, port in allow)
         self._dialer = Dialer(resolve, self._allow)
         self._circuit = Circuit(clock)
-        self._tls = tls or httpx.create_ssl_context(trust_env=False)
+        self._tls = tls or _public_authorities()
         self._own = {"user-agent": user_agent, "accept-encoding": "gzip", "connection": "close"}
         for name in ("httpx", "httpcore"):  # their lines hold whole URLs, and URLs hold keys
             logging.getLogger(name).setLevel(logging.WARNING)
