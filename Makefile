@@ -31,7 +31,7 @@ lock:
 
 # Takes the pictures of README and docs/ from the demo.
 pictures: $(VENV)/.dev
-	PICTURES=1 $(BIN)/pytest -q -n0 tests/test_browser_story.py
+	PICTURES=1 $(BIN)/pytest -q -n0 tests/test_browser_story.py tests/test_browser_flows.py
 
 # Gathers the sentences of the interface into the catalogues; then translate what is empty, and run it again.
 words: $(VENV)/.dev

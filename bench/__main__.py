@@ -10,9 +10,11 @@ from pathlib import Path
 # The local Slack's kit is the tests' own; the benches use the same world.
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
-from bench import curve, memory, press, reading, start, way
+from bench import curve, memory, overview, press, reading, start, way
 
-BENCHES = {part.__name__.removeprefix("bench."): part.measure for part in (press, way, memory, start, reading, curve)}
+BENCHES = {
+    part.__name__.removeprefix("bench."): part.measure for part in (press, way, memory, start, reading, curve, overview)
+}
 
 
 def main() -> None:

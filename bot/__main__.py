@@ -41,11 +41,15 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("demo", help="a Slack on this machine with the real bot and sample mentions; needs no accounts")
     for name, about, run in (
         ("run", "the bot, until it is stopped", _run),
+        ("web", "only the web room, until it is stopped; beside `run`, where both share a PostgreSQL", _web),
         ("check", "looks at tokens, scopes, channel, sources and database, and says what to do", _check),
-        ("manifest", "prints the Slack app manifest", _manifest),
         ("export", "prints the setup as TOML", _export),
     ):
         commands.add_parser(name, help=about, description=about).set_defaults(command=run)
+    manifest = commands.add_parser("manifest", help="prints the Slack app manifest")
+    about = "for Slack over HTTP at PUBLIC_URL, instead of a socket that the bot opens"
+    manifest.add_argument("--http", action="store_true", help=about)
+    manifest.set_defaults(command=_manifest)
     apply = commands.add_parser("apply", help="makes a setup file the newest version of the setup")
     apply.add_argument("file", type=Path, metavar="FILE.toml")
     about = "saves nothing; prints what the file would have done with the last mentions"
@@ -77,6 +81,14 @@ def _run(_: argparse.Namespace) -> int:
     return serve(settings, now, time.monotonic)
 
 
+def _web(_: argparse.Namespace) -> int:
+    settings = _settings()
+    from bot.serve import serve
+    from bot.web.process import run_web
+
+    return serve(settings, now, time.monotonic, work=run_web)
+
+
 def _check(_: argparse.Namespace) -> int:
     settings = _settings()
     from bot.check import check
@@ -84,10 +96,14 @@ def _check(_: argparse.Namespace) -> int:
     return asyncio.run(check(settings, now(), sys.stdout))
 
 
-def _manifest(_: argparse.Namespace) -> int:
-    from bot.slack.manifest import manifest
+def _manifest(arguments: argparse.Namespace) -> int:
+    from bot.slack.manifest import manifest, manifest_over_http
 
-    print(json.dumps(manifest(), indent=2, ensure_ascii=False))
+    public_url = _settings(slack=False).public_url if arguments.http else ""
+    if arguments.http and not public_url:
+        return _complain("PUBLIC_URL is missing: Slack must know the address at which it can call the bot.")
+    wanted = manifest_over_http(public_url) if arguments.http else manifest()
+    print(json.dumps(wanted, indent=2, ensure_ascii=False))
     return 0
 
 

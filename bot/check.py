@@ -15,7 +15,7 @@ from bot.promises.staffing import staffing
 from bot.settings import Settings
 from bot.slack.gateway import Gateway, SlackLimited, SlackRefused, SlackUnknown, SlackUnreached
 from bot.slack.limits import Limits
-from bot.slack.manifest import scopes
+from bot.slack.manifest import EVENTS_PATH, scopes
 from mentions.setup import Setup, SourceEntry
 from mentions.store import Database, Store, StoreError, open_database
 from routing.reading import embeddings
@@ -91,6 +91,13 @@ async def _tokens(gateway: Gateway, settings: Settings) -> AsyncIterator[tuple[F
             f"missing {', '.join(missing)}: paste `ambassadors manifest` into your app's manifest and install it again"
         )
         yield Finding(not missing, "scopes: " + (advice if missing else "all that are used are granted")), ""
+    if settings.signing_secret:
+        where = f"{settings.public_url}{EVENTS_PATH}"
+        yield (
+            Finding(True, f"SLACK_SIGNING_SECRET: Slack is to call {where}; its Event Subscriptions page tries it"),
+            "",
+        )
+        return
     try:
         await gateway.line_url(settings.app_token)
     except SlackRefused as refused:
@@ -157,7 +164,8 @@ def _web(settings: Settings) -> Finding:
     if settings.hooks is None:
         return Finding(True, "web room: closed, since PUBLIC_URL is not set; the bot only asks, and is sent nothing")
     where = "{}:{}".format(*settings.web_address)
-    return Finding(True, f"web room: open at {where}, reached at {settings.public_url}/health")
+    url = settings.public_url
+    return Finding(True, f"web room: open at {where}, reached at {url}/health; your policy stands at {url}/policy")
 
 
 def _receiving(entry: SourceEntry, settings: Settings) -> Finding:

@@ -11,6 +11,7 @@ from bot.answering.deeds import Deeds
 from bot.delivery.board import Board
 from bot.delivery.outbox import Outbox
 from bot.learning.teaching import LiveLesson
+from bot.overview.room import Overview
 from bot.slack.gateway import Gateway
 from bot.slack.hints import Hints
 from bot.slack.people import People, Person, standing
@@ -70,6 +71,12 @@ class Desk:
     """What Slack has told of who is there."""
     lesson: LiveLesson
     """What the reading has learned from the team."""
+    overview: Overview
+    """Reports, the alarm, and what they post."""
+    files: Outbox
+    """What sends files, which takes longer."""
+    public_url: str = ""
+    """Where the world finds our pages, without a slash at the end; "" where nobody can."""
 
     async def availability(self) -> Availability:
         """Who is there, how much each has in hand and was asked this week, and what Slack has hinted."""
@@ -84,6 +91,12 @@ class Desk:
         away = await self.store.people.away(now)
         present = [person.user for person in setup.team if person.user not in away]
         await self.hints.look([user for user in present if begins(setup, user, now) <= now])
+
+    async def oversee(self) -> None:
+        """Orders reports and alarms that are due; they go out at once."""
+        if await self.overview.tick():
+            self.outbox.nudge()
+            self.files.nudge()
 
     def changed(self, moved: Moved) -> None:
         """Somebody pressed: the card goes out at once, and the history line behind it."""
@@ -125,6 +138,15 @@ class Visit:
     def admins(self) -> list[str]:
         """The names of those who look after the setup."""
         return [person.name for person in self.setup.team if person.admin]
+
+    async def lay(self, view: dict[str, Any]) -> None:
+        """Acknowledges, and opens a view: over the one that is open, where it was pressed in one."""
+        await self.ack()
+        gateway, trigger = self.desk.gateway, str(self.body["trigger_id"])
+        if (self.body.get("view") or {}).get("type") == "modal":
+            await gateway.push_form(trigger, view)
+        else:
+            await gateway.open_form(trigger, view)
 
     @property
     def in_private(self) -> bool:

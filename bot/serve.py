@@ -6,7 +6,7 @@ import asyncio
 import logging
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from bot.settings import Settings
@@ -29,14 +29,15 @@ def serve(
     clock: Callable[[], float],
     limits: Limits | None = None,
     passing: Callable[[str], None] = _pass_by,
+    work: Callable[[World, asyncio.Event], Awaitable[None]] = run,
 ) -> int:
-    """Runs the bot until SIGTERM or Ctrl-C; 0 after a clean end, 1 when it could not go on."""
+    """Runs the bot, or another `work`, until SIGTERM or Ctrl-C; 0 after a clean end, 1 when it could not go on."""
     _begin_log()
     if settings.allow:
         log.warning("private addresses that may be read: %s", ", ".join(f"{h}:{p}" for h, p in sorted(settings.allow)))
     world = World(settings, limits or Limits(), now, clock, passing)
     try:
-        asyncio.run(_until_signal(world))
+        asyncio.run(_until_signal(world, work))
     except (CannotRun, StoreError, LineLost) as error:
         log.error("%s", error)
         return 1
@@ -50,7 +51,7 @@ def serve(
     return 0
 
 
-async def _until_signal(world: World) -> None:
+async def _until_signal(world: World, work: Callable[[World, asyncio.Event], Awaitable[None]]) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in ("SIGTERM", "SIGINT"):
@@ -59,7 +60,7 @@ async def _until_signal(world: World) -> None:
         except NotImplementedError:
             # Windows has no signals in its loop; Ctrl-C ends the process there.
             continue
-    await run(world, stop)
+    await work(world, stop)
 
 
 def _leaves(group: BaseExceptionGroup[BaseException] | None) -> list[BaseException]:

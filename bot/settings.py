@@ -33,6 +33,8 @@ class Settings:
     public_url: str = ""
     webhook_secret: str = field(default="", repr=False)
     web_address: tuple[str, int] = WEB_ADDRESS
+    signing_secret: str = field(default="", repr=False)
+    metrics_token: str = field(default="", repr=False)
     llm: Endpoint | None = None
 
     @property
@@ -60,6 +62,7 @@ class SettingsError(ValueError):
 VARIABLES: dict[str, str] = {
     "SLACK_BOT_TOKEN": "the bot token of your Slack app; begins with xoxb-",
     "SLACK_APP_TOKEN": "the app-level token with connections:write; begins with xapp-",
+    "SLACK_SIGNING_SECRET": "instead of it, where Slack calls us over HTTP: the signing secret, from Basic Information",
     "SLACK_CHANNEL": "the id of the channel for cards, like C0123ABCD; read the first time only",
     "DATABASE_URL": "postgresql://… ; without it a SQLite file in the data folder is used",
     "SLACK_API_URL": "another Slack-compatible server; without it Slack itself",
@@ -69,6 +72,7 @@ VARIABLES: dict[str, str] = {
     "PUBLIC_URL": "the https:// address at which the world reaches this bot; without it nothing can be sent to us",
     "WEBHOOK_SECRET": "at least 32 random characters (openssl rand -hex 32), from which our secret addresses are made",
     "WEB_ADDRESS": "host:port where the web room listens; without it 127.0.0.1:8080, or the PORT that the host gives",
+    "METRICS_TOKEN": "at least 16 characters, for who may read /metrics; without it nobody may",
     "LLM_URL": "an OpenAI-compatible server that may read along, like http://127.0.0.1:11434/v1; without it none does",
     "LLM_MODEL": "the model's name there",
     "LLM_KEY": "its key, where it wants one",
@@ -87,6 +91,7 @@ def read_settings(environ: Mapping[str, str], *, slack: bool = True) -> Settings
     faults: list[str] = []
     if slack:
         faults += _token_faults(get)
+        faults += _signing_faults(get)
     faults += _place_faults(get, ephemeral="DYNO" in environ)
     faults += _public_faults(get)
     web_address = _read_web_address(get, faults)
@@ -108,6 +113,8 @@ def read_settings(environ: Mapping[str, str], *, slack: bool = True) -> Settings
         public_url=get["PUBLIC_URL"].rstrip("/"),
         webhook_secret=get["WEBHOOK_SECRET"],
         web_address=web_address,
+        signing_secret=get["SLACK_SIGNING_SECRET"],
+        metrics_token=get["METRICS_TOKEN"],
         llm=llm,
     )
 
@@ -140,10 +147,26 @@ def _read_secrets(environ: Mapping[str, str], faults: list[str]) -> tuple[dict[s
 def _token_faults(get: Mapping[str, str]) -> list[str]:
     faults = []
     for name, prefix in (("SLACK_BOT_TOKEN", "xoxb-"), ("SLACK_APP_TOKEN", "xapp-")):
+        if not get[name] and name == "SLACK_APP_TOKEN" and get["SLACK_SIGNING_SECRET"]:
+            continue
         if not get[name]:
             faults.append(f"{name} is missing: {VARIABLES[name]}.")
         elif not re.fullmatch(prefix + "[!-~]+", get[name]):
             faults.append(f"{name} is not of the right kind: {VARIABLES[name]}.")
+    return faults
+
+
+def _signing_faults(get: Mapping[str, str]) -> list[str]:
+    """Slack either calls us, or we hold a socket: with both nobody could tell which."""
+    if not (secret := get["SLACK_SIGNING_SECRET"]):
+        return []
+    faults = []
+    if not re.fullmatch(r"[!-~]{16,}", secret):
+        faults.append(f"SLACK_SIGNING_SECRET is not of the right kind: {VARIABLES['SLACK_SIGNING_SECRET']}.")
+    if get["SLACK_APP_TOKEN"]:
+        faults.append("SLACK_SIGNING_SECRET and SLACK_APP_TOKEN are both set; keep the one that your app is made for.")
+    if not get["PUBLIC_URL"]:
+        faults.append("PUBLIC_URL is missing, and SLACK_SIGNING_SECRET needs it: Slack must find us.")
     return faults
 
 
@@ -169,6 +192,8 @@ def _public_faults(get: Mapping[str, str]) -> list[str]:
     faults = []
     if url and not (_SERVER.match(url) and re.match(r"https://|http://(localhost|127\.0\.0\.1)\b", url)):
         faults.append(f"PUBLIC_URL must begin with https:// and hold no more than a host and a path: got {url!r}.")
+    if get["METRICS_TOKEN"] and not re.fullmatch(r"[!-~]{16,}", get["METRICS_TOKEN"]):
+        faults.append(f"METRICS_TOKEN is not of the right kind: {VARIABLES['METRICS_TOKEN']}.")
     if re.search(r"[?#]", url):
         faults.append("PUBLIC_URL must hold no ? and no #: addresses are made by adding to it.")
     if url and not re.fullmatch(r"[!-~]{32,}", secret):

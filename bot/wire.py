@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 import aiohttp
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -16,6 +15,8 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.afterwards.asking import Afterwards
+from bot.afterwards.keeping import Keeping
 from bot.alone import alone
 from bot.answering.deeds import Deeds
 from bot.answering.follow import Follow
@@ -32,16 +33,23 @@ from bot.learning.teaching import LiveLesson, Study
 from bot.listening.jobs import Jobs
 from bot.listening.llm import Model
 from bot.listening.reach import deeds_at
+from bot.overview.room import Overview
 from bot.promises.clock import Clock
 from bot.promises.returning import come_back
 from bot.settings import Settings
+from bot.slack.checkin import CheckIn
 from bot.slack.gateway import Gateway
 from bot.slack.hints import Hints
 from bot.slack.limits import Limits
 from bot.slack.line import Line
 from bot.slack.people import People
+from bot.stopping import end, unless, until
 from bot.threshold import CannotRun, first_setup, introduce, same_workspace, warm
-from bot.web.room import Pulse, web_room
+from bot.trolls.facts import found_about
+from bot.web.pages import Archive
+from bot.web.pulse import Pulse
+from bot.web.room import web_room
+from bot.writing.cooling import bring_back
 from mentions.model import Mention
 from mentions.outside import Deed
 from mentions.setup import Setup
@@ -76,7 +84,14 @@ class Bot:
     follow: Follow
     retouch: Retouch
     app: AsyncApp
-    line: Line
+    line: Line | CheckIn
+    afterwards: Afterwards
+    keeping: Keeping
+
+    def pulse(self, limits: Limits) -> Pulse:
+        """How its parts are."""
+        patience = limits.watchdog_every + limits.watchdog_grace
+        return Pulse(slack=lambda: self.line.silent < patience, clock=self.jobs.alive)
 
 
 async def run(world: World, stop: asyncio.Event) -> None:
@@ -86,71 +101,45 @@ async def run(world: World, stop: asyncio.Event) -> None:
         CannotRun, StoreError, LineLost: it could not start, or cannot go on.
     """
     async with AsyncExitStack() as stack:
-        bot = await _unless(stop, stack.enter_async_context(build(world)))
+        bot = await unless(stop, stack.enter_async_context(build(world)))
         if bot is None:
             return
-        await _open_web(stack, world, bot)
+        await open_web(stack, world, bot.desk, bot.pulse(world.limits), bot.app)
         scheduler = _scheduler(bot, world.limits)
-        parts = (bot.line, bot.desk.outbox, bot.desk.board, bot.desk.acts)
-        work = [asyncio.create_task(part.run()) for part in parts]
-        try:
-            scheduler.start()
-            await _until(stop, work)
-            log.info("stopping: no new work, what has begun is finished")
-            scheduler.pause()
-            # What is cut short here is kept: a source is asked again, a post is looked up before it is sent again.
-            await bot.jobs.finish(world.limits.stop_within / 4)
-            within = world.limits.stop_within / 4
-            await asyncio.gather(bot.desk.outbox.rest(within), bot.desk.acts.rest(within))
-            scheduler.shutdown(wait=False)
-        finally:
-            await _end(work)
+        scheduler.start()
+        stack.callback(scheduler.shutdown, wait=False)
+        await at_work(world, bot, stop, scheduler.pause)
 
 
-async def _unless(stop: asyncio.Event, starting: Coroutine[Any, Any, Bot]) -> Bot | None:
-    """The started bot; None if it is stopped before."""
-    start, stopping = asyncio.create_task(starting), asyncio.create_task(stop.wait())
+async def at_work(world: World, bot: Bot, stop: asyncio.Event, begin_nothing: Callable[[], None]) -> None:
+    """Everything but the clock, until `stop` is set; then what has begun is finished."""
+    parts = (bot.line, bot.desk.outbox, bot.desk.files, bot.desk.board, bot.desk.acts)
+    work = [asyncio.create_task(part.run()) for part in parts]
     try:
-        await asyncio.wait([start, stopping], return_when=asyncio.FIRST_COMPLETED)
-        if start.done():
-            return start.result()
+        await until(stop, work)
+        log.info("stopping: no new work, what has begun is finished")
+        begin_nothing()
+        # What is cut short here is kept: a source is asked again, a post is looked up before it is sent again.
+        within = world.limits.stop_within / 4
+        await bot.jobs.finish(within)
+        await asyncio.gather(*(part.rest(within) for part in (bot.desk.outbox, bot.desk.files, bot.desk.acts)))
     finally:
-        for task in (start, stopping):
-            task.cancel()
-        await asyncio.gather(start, stopping, return_exceptions=True)
-    return None
+        await end(work)
 
 
-async def _open_web(stack: AsyncExitStack, world: World, bot: Bot) -> None:
-    """The web room, where the operator has given it an address."""
-    settings, patience = world.settings, world.limits.watchdog_every + world.limits.watchdog_grace
-    pulse = Pulse(slack=lambda: bot.line.silent < patience, clock=bot.jobs.alive)
+async def open_web(
+    stack: AsyncExitStack, world: World, archive: Archive, pulse: Pulse, slack: AsyncApp | None = None
+) -> None:
+    """The web room, where the operator has given it an address; raises CannotRun where that is taken."""
+    settings = world.settings
     try:
-        await stack.enter_async_context(web_room(settings, bot.desk, pulse, world.clock))
+        await stack.enter_async_context(web_room(settings, archive, pulse, world.clock, slack))
     except OSError as error:
         where = "{}:{}".format(*settings.web_address)
         raise CannotRun(
             f"The web room cannot listen at {where} ({error.strerror}). Nothing was changed. "
             "Name another place in WEB_ADDRESS, or stop what listens there."
         ) from error
-
-
-async def _until(stop: asyncio.Event, work: list[asyncio.Task[None]]) -> None:
-    """Waits for `stop`, or for work that has failed."""
-    stopping = asyncio.create_task(stop.wait())
-    try:
-        await asyncio.wait([stopping, *work], return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        stopping.cancel()
-
-
-async def _end(work: list[asyncio.Task[None]]) -> None:
-    """Ends what still works, and raises what has failed. One that fails does not cut the others short: they rest."""
-    for task in work:
-        task.cancel()
-    ends = await asyncio.gather(*work, return_exceptions=True)
-    if failed := [end for end in ends if isinstance(end, Exception)]:
-        raise ExceptionGroup("the bot cannot go on", failed)
 
 
 @asynccontextmanager
@@ -182,15 +171,25 @@ async def build(world: World) -> AsyncIterator[Bot]:
         parsers = Parsers()
         stack.push_async_callback(parsers.aclose)
         desk, jobs, follow, retouch = _furnish(world, store, gateway, people, me, http, parsers)
-        app = AsyncApp(client=client, authorize=_as(me, settings.bot_token), logger=logging.getLogger("bolt"))
+        # What comes over HTTP is verified at the web room's door, before it is read.
+        logger, own = logging.getLogger("bolt"), _as(me, settings.bot_token)
+        app = AsyncApp(client=client, authorize=own, logger=logger, request_verification_enabled=False)
         open_doors(app, desk)
-        line = Line(app, settings.app_token, gateway, limits, world.clock)
+        line = _line(app, gateway, world)
         stack.push_async_callback(line.hang_up)
         await warm(people, gateway, await desk.setup())
         clock = Clock(desk, timedelta(seconds=limits.gather))
         relevance = Relevance(store, desk.setup, world.now, desk.outbox.nudge)
         study = Study(store, desk.setup, desk.lesson, Classroom(), world.now)
-        yield Bot(desk, jobs, clock, relevance, study, follow, retouch, app, line)
+        owed, keeping = Afterwards(desk, timedelta(seconds=limits.gather)), Keeping(store, desk.setup, world.now)
+        yield Bot(desk, jobs, clock, relevance, study, follow, retouch, app, line, owed, keeping)
+
+
+def _line(app: AsyncApp, gateway: Gateway, world: World) -> Line | CheckIn:
+    """A socket that we hold, or none where Slack calls us."""
+    if world.settings.signing_secret:
+        return CheckIn(gateway, world.limits, world.clock)
+    return Line(app, world.settings.app_token, gateway, world.limits, world.clock)
 
 
 def _furnish(
@@ -203,10 +202,13 @@ def _furnish(
 
     async def draw(mention: Mention) -> tuple[Message, Message]:
         setup = await present()
-        return drawn(mention, setup, now(), people.names(setup), able(mention.source, setup))
+        found = await found_about(store, mention, setup)
+        return drawn(mention, setup, now(), people.names(setup), able(mention.source, setup), found)
 
-    renderer = Renderer(store, present, people, now, able, me["url"])
-    outbox = Outbox(store, gateway, world.limits, renderer.show, now, clock, world.passing)
+    overview = Overview(store, present, people, gateway, now, me["url"])
+    renderer = Renderer(store, present, people, now, able, me["url"], overview.drawers)
+    parts = (store, gateway, world.limits, renderer.show, now, clock)
+    outbox, files = (Outbox(*parts, world.passing, files=of_files) for of_files in (False, True))
     board = Board(store, gateway, draw, world.limits, clock, outbox.nudge)
 
     def tools(setup: Setup, source: Source) -> Tools:
@@ -223,15 +225,13 @@ def _furnish(
         return await jobs.discover(url)
 
     acts = Deeds(store, present, tools, world.limits, now, clock, told, world.passing)
-    hints = Hints(gateway, world.limits, clock)
     desk = Desk(
-        store, present, gateway, people, board, outbox, acts, able, now, me["team_id"], look_up, discover, hints,
-        LiveLesson(store, unpack),
+        store, present, gateway, people, board, outbox, acts, able, now, me["team_id"], look_up, discover,
+        Hints(gateway, world.limits, clock), LiveLesson(store, unpack), overview, files, world.settings.public_url,
     )  # fmt: skip
     model = Model(world.settings.llm, http, store, now) if world.settings.llm else None
     jobs = Jobs(desk, http, parsers, world.settings.secrets, world.settings.hooks, model)
-    retouch = Retouch(store, gateway, world.limits, renderer.show, now, clock)
-    return desk, jobs, Follow(store, present, tools, now, told), retouch
+    return desk, jobs, Follow(store, present, tools, now, told), Retouch(*parts)
 
 
 def _scheduler(bot: Bot, limits: Limits) -> AsyncIOScheduler:
@@ -247,23 +247,30 @@ def _scheduler(bot: Bot, limits: Limits) -> AsyncIOScheduler:
         await alone("the look over", bot.jobs.look_over())
         await alone("redrawing what was erased", bot.retouch.step())
         await alone("welcoming who is back", come_back(bot.desk))
+        await alone("what has cooled off", bring_back(bot.desk))
 
     async def follow() -> None:
         await alone("following conversations", bot.follow.tick())
 
     async def keep_promises() -> None:
         await alone("keeping the promises", bot.clock.tick())
+        await alone("looking after what was answered", bot.afterwards.tick())
 
     scheduler.add_job(tick, "interval", seconds=limits.tick)
 
     async def propose() -> None:
         await alone("looking for what is not about us", bot.relevance.tick())
 
+    async def oversee() -> None:
+        await alone("the overview", bot.desk.oversee())
+
     async def study() -> None:
         await alone("learning from the team", bot.study.tick())
+        await alone("forgetting in time", bot.keeping.tick())
 
     for work in (look_over, follow, keep_promises, propose):
         scheduler.add_job(work, "interval", seconds=limits.tick * 5)
+    scheduler.add_job(oversee, "interval", seconds=limits.tick * 10)
     scheduler.add_job(study, "interval", seconds=limits.tick * 20)
     return scheduler
 

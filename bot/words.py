@@ -12,6 +12,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.slack.escape import mrkdwn, one_line
+from mentions.afterwards import Solved
 from mentions.exclusions import Against
 from mentions.findings import Priority
 from mentions.lifecycle import Action
@@ -147,6 +148,16 @@ MOVES = {
     Action.LOCK: N_("Lock the thread"),
     Action.ARRIVED: N_("It is there"),
     Action.AGAIN: N_("Send it again"),
+    Action.APPEAL: N_("The author objects"),
+    Action.KEEP: N_("Leave it as it is"),
+    Action.EXPLAIN: N_("Tell its author why"),
+    Action.CAUSE: N_("File under a cause"),
+    Action.SOLVED: N_("Solved"),
+}
+ANSWERS = {
+    Solved.YES: N_("it is solved"),
+    Solved.NO: N_("it is not solved yet"),
+    Solved.LATER: N_("nobody knows yet whether it is solved; asked again in a week"),
 }
 DEEDS = {
     Deed.REPLY: N_("The answer"),
@@ -163,15 +174,28 @@ DEED_STATES = {
     DeedState.QUEUED: N_("{deed}: waits for the platform's review"),
     DeedState.UNCLEAR: N_("{deed}: nobody knows whether it arrived; somebody must look"),
     DeedState.DECLINED: N_("{deed}: not done, the thread says why"),
+    DeedState.REMOVED: N_("{deed}: not there any more, somebody has removed it"),
 }
 POSTED = N_("{deed}: posted")
 HINDERED = {
+    "quote": N_("Something else has been said of quoting #{id} meanwhile. Look at its card."),
     "underway": N_("Something is on its way to the source already. Wait for #{id} until it has arrived."),
     "unclear": N_("Nobody knows yet whether the last thing arrived. Look, then choose on the card of #{id}."),
     "second": N_("Deleting takes two: you have marked #{id} as a troll yourself. Ask a colleague to press Delete."),
+    "asked": N_(
+        "Deleting takes two, and you have marked #{id} yourself: {who} is asked, and deletes it with one press."
+    ),
+    "alone": N_("Deleting takes two, and there is nobody else who could look at #{id}. Mark it, hide it or report it."),
+    "judge": N_("You have marked #{id} yourself, so somebody else looks at what its author says."),
+    "criticism": N_(
+        "#{id} is not marked as a troll, so it stays. Criticism, also when it is angry, is answered and left standing: "
+        "press Reply, explain and put it right, or ask for respect. If it breaks a rule of the policy, mark it first: "
+        "`/mentions troll {id}`."
+    ),
     "unable": N_("The bot cannot do that at the source of #{id}."),
     "gone": N_("#{id} was removed at its source; there is nothing left to do."),
     "role": N_("Nobody in the team has that role; choose another for #{id}."),
+    "forgotten": N_("The words of #{id} have been kept long enough and are erased; there is nothing left to do."),
 }
 HEARD = {
     "ok": N_("heard"),
@@ -211,6 +235,7 @@ BECAUSE = {
     Against.AUTHOR: N_("{0} is blocked for {1}"),
     "late": N_("it waited too long for {0}"),
     "waited": N_("it has waited too long"),
+    "fixed": N_("“{0}” is put right"),
     "knows": N_("{0} knows {1}"),
     "tends": N_("{0} looks after {1}"),
     "speaks": N_("{0} answers in {1}"),

@@ -6,7 +6,9 @@ import argparse
 import asyncio
 import json
 import os
+import secrets
 import signal
+import socket
 import sys
 import webbrowser
 from collections.abc import AsyncIterator, Coroutine, Iterator, Sequence
@@ -38,12 +40,12 @@ _WELCOME = {
     "en": (
         "Ambassadors, the demo: {url}",
         "Every ten seconds somebody writes about Enrisbo. Press Claim on a card, then Reply.",
-        "Be somebody else at the bottom left; try /mentions status. Ctrl-C ends it and leaves nothing behind.",
+        "Be somebody else at the bottom left; try /mentions policy. Ctrl-C ends it and leaves nothing behind.",
     ),
     "sv": (
         "Ambassadors på prov: {url}",
         "Var tionde sekund skriver någon om Enrisbo. Tryck Ta på ett kort och sedan Svara.",
-        "Byt person längst ned till vänster; prova /mentions status. Ctrl-C avslutar allt och lämnar inget kvar.",
+        "Byt person längst ned till vänster; prova /mentions policy. Ctrl-C avslutar allt och lämnar inget kvar.",
     ),
 }
 
@@ -112,7 +114,16 @@ def _settings(slack: LocalSlack, site: Site, folder: Path) -> dict[str, str]:
         "SLACK_API_URL": slack.api_url,
         "AMBASSADORS_DATA": str(folder / "data"),
         "AMBASSADORS_ALLOW": site.address,
+        **_pages(),
     }
+
+
+def _pages() -> dict[str, str]:
+    """The policy and the testimonials can be read on this machine, too."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{found.getsockname()[1]}"
+    return {"PUBLIC_URL": f"http://{address}", "WEB_ADDRESS": address, "WEBHOOK_SECRET": secrets.token_hex(32)}
 
 
 async def _feeds_read(site: Site) -> None:

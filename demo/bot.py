@@ -14,7 +14,7 @@ _STOP_WITHIN = 8.0
 _ASK_WITHIN = 60.0
 _LAST_LINES = 15
 # What the operator has set for a real bot must not reach the demo: it would write into the real database.
-_NOT_INHERITED = ("SLACK_", "AMBASSADORS_", "DATABASE_URL", "DYNO")
+_NOT_INHERITED = ("SLACK_", "AMBASSADORS_", "DATABASE_URL", "DYNO", "PUBLIC_URL", "WEB", "PORT", "METRICS_TOKEN")
 
 
 class DemoError(Exception):

@@ -13,6 +13,17 @@ Fate = Literal["card", "also", "nothing"]
 FEEDS: tuple[Feed, ...] = ("forum", "nyheter", "bloggar", "kommentarer")
 
 _HERE = Path(__file__).parent
+_IN_ENGLISH = {
+    '"I tidningen"': '"In the paper"',
+    '"Vill köpa"': '"Wants to buy"',
+    '"Förslag och missförstånd"': '"Ideas and mistaken facts"',
+    '"Material och delar"': '"Materials and parts"',
+    '"Sen leverans"': '"Late delivery"',
+    '"Fel vara i paketet"': '"Wrong thing in the box"',
+    '"Stol som gnisslar"': '"Chair that creaks"',
+    'language = "sv"\ncompany': 'language = "en"\ncompany',
+}
+"""What the team itself calls things; the customers, and so the templates, stay Swedish."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +58,9 @@ def later() -> tuple[Text, ...]:
 def setup_document(site: str, language: str = "sv") -> str:
     """The setup as TOML, for a sample site at `site` (host:port)."""
     document = (_HERE / "setup.toml").read_text("utf-8").replace("//SITE/", f"//{site}/")
-    return document.replace('language = "sv"', f'language = "{language}"')
+    for swedish, english in _IN_ENGLISH.items() if language == "en" else ():
+        document = document.replace(swedish, english)
+    return document
 
 
 def _texts(part: str) -> tuple[Text, ...]:

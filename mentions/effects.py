@@ -13,11 +13,12 @@ class Effect:
     """One thing that must reach the outside world once.
 
     Attributes:
-        purpose: "card", "line", "digest", "direct", "proposal" or "note", which are posts; "deed", what we
-            do at a source (its channel is the source's id); "retouch", a post of ours that must be drawn anew.
+        purpose: "card", "line", "digest", "direct", "look" (a word on a draft), "proposal", "note", "report",
+            "spike" or "file", which are posts; "deed", what we do at a source (its channel is the source's id);
+            "retouch", a post of ours that must be drawn anew.
         key: unique in the workspace, opaque; it goes into the message's metadata, so that a lost post can be looked up.
         state: "due", "sending", "done", "unknown" or "refused".
-        thread_ts: for a line, the card it stands under.
+        thread_ts: the message it stands under: for a line its card, else what its subject says under this name.
         ts: for a post that is done, where it stands.
     """
 

@@ -9,6 +9,19 @@ from mentions.model import TrollReason
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """What a troll mark is made by, beside its reason.
+
+    Attributes:
+        policy: the number of the policy in force.
+        facts: what speaks for it, one line each, as the person saw it.
+    """
+
+    policy: int = 0
+    facts: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """A text as it stood when a person judged it; it outlives its erasure at the source, for as long as the setup says.
 

@@ -64,5 +64,21 @@ class Known:
         return sum(self.kinds.values())
 
 
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """Another mention with the same words as one.
+
+    Attributes:
+        same_author: it was written by the same account.
+        at: when it was published.
+    """
+
+    mention_id: int
+    source: str
+    url: str
+    same_author: bool
+    at: datetime
+
+
 NOTHING_KNOWN = Known()
 """An author of whom we have not heard."""

@@ -17,6 +17,8 @@ FOUND = 2
 """The step of a mention that was just found: nobody has answered it yet, so an hour is soon enough."""
 GONE_ONCE = -1
 """The step of a mention that was not there: what is erased cannot be had back, so a second look is taken first."""
+UNSEEN_ONCE = -2
+"""The step of a mention below which our answer was not there: nobody is called before a second look, either."""
 TOUCHED = 0
 """The step after somebody has claimed or answered it, or its author has said more."""
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
-from mentions.model import DeedState, Mention, Status
+from mentions.model import Appeal, DeedState, Mention, Status
 from mentions.outside import Deed
 
 
@@ -46,12 +47,27 @@ class Action(StrEnum):
     UNSURE = "unsure"
     HEARD = "heard"
     NOTED = "noted"
+    REPLY_EDITED = "replyedited"
+    REPLY_GONE = "replygone"
+    QUOTE = "quote"
     GONE = "gone"
     WARN = "warn"
     DEPUTY = "deputy"
     LEAD = "lead"
     CALL = "call"
     BACK = "back"
+    CAUSE = "cause"
+    SOLVED = "solved"
+    ASK_AGAIN = "askagain"
+    FIXED = "fixed"
+    APPEAL = "appeal"
+    SECOND = "second"
+    KEEP = "keep"
+    EXPLAIN = "explain"
+    ASIDE = "aside"
+    ASK = "ask"
+    APPROVE = "approve"
+    HOLD = "hold"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +75,9 @@ class Rule:
     """In which statuses an action is legal, and the status it leads to (None: stays where it is).
 
     `takes` says what becomes of the owner: "claims" makes the actor the owner if nobody is, "clears" leaves
-    nobody, "" changes nothing. `by` is "ambassador" for what people do, "bot" for what only the clock does.
+    nobody, "" changes nothing. `by` is "ambassador" for what people do, "bot" for what only the clock does; what people
+    do elsewhere than on the card has the place's name: "second" for a second person, "lead" for the private talk,
+    "praise" for what may be quoted, "draft" for who looks at an answer.
     `deed` is what the mention's source must be able to do for it. `clock` is what the clock of its promise does:
     "begins" anew, "ends", is looked at "at once", or "" goes on.
     """
@@ -75,10 +93,12 @@ class Rule:
 _ALIVE = frozenset({Status.OPEN, Status.CLAIMED, Status.ANSWERED})
 _POSTED = _ALIVE | {Status.TROLL, Status.CLOSED}
 _TROLL = frozenset({Status.TROLL})
+_MARKED = _TROLL | {Status.CLOSED}
 _WAITED_FOR = frozenset({Status.OPEN, Status.CLAIMED})
+_FINISHED = frozenset({Status.ANSWERED, Status.CLOSED})
 
-# Heard leads back to its owner, or to nobody; declined takes an answer back: mentions/store knows which, and that the
-# clock then begins.
+# Heard leads back to its owner, or to nobody; so does an answer of ours that is gone; declined takes one back; what
+# is not solved is whoever says so's: mentions/store knows which, and that the clock then begins.
 LIFECYCLE: dict[Action, Rule] = {
     Action.FIND: Rule(frozenset(), None, by="bot"),
     Action.RAISE: Rule(frozenset({Status.HELD}), Status.OPEN, clock="begins"),
@@ -92,7 +112,7 @@ LIFECYCLE: dict[Action, Rule] = {
     Action.UNTROLL: Rule(_TROLL, Status.OPEN, takes="clears", clock="begins"),
     Action.REPORT: Rule(_TROLL, None, deed=Deed.REPORT),
     Action.HIDE: Rule(_TROLL, None, deed=Deed.HIDE),
-    Action.SHOW: Rule(_TROLL, None, deed=Deed.SHOW),
+    Action.SHOW: Rule(_POSTED, None, deed=Deed.SHOW),
     Action.DELETE: Rule(_TROLL, None, deed=Deed.DELETE),
     Action.MUTE: Rule(_TROLL, None, deed=Deed.MUTE),
     Action.LOCK: Rule(_TROLL, None, deed=Deed.LOCK),
@@ -112,12 +132,31 @@ LIFECYCLE: dict[Action, Rule] = {
     Action.UNSURE: Rule(_POSTED, None, by="bot"),
     Action.HEARD: Rule(_ALIVE | {Status.CLOSED}, None, by="bot"),
     Action.NOTED: Rule(_POSTED, None, by="bot"),
+    # Of our own answer, where it stands: somebody has changed it, or removed it, and then it asks again.
+    Action.REPLY_EDITED: Rule(_POSTED, None, by="bot"),
+    Action.REPLY_GONE: Rule(_POSTED, None, by="bot"),
+    Action.QUOTE: Rule(_POSTED, None, by="praise"),
     Action.GONE: Rule(_POSTED | {Status.HELD}, Status.CLOSED, by="bot", clock="ends"),
     Action.WARN: Rule(_WAITED_FOR, None, by="bot", clock="at once"),
     Action.DEPUTY: Rule(_WAITED_FOR, Status.OPEN, takes="clears", by="bot", clock="at once"),
     Action.LEAD: Rule(_WAITED_FOR, Status.OPEN, takes="clears", by="bot", clock="at once"),
     Action.CALL: Rule(_WAITED_FOR, None, by="bot", clock="at once"),
     Action.BACK: Rule(frozenset({Status.OPEN}), Status.OPEN, by="bot", clock="at once"),
+    Action.CAUSE: Rule(_ALIVE | {Status.CLOSED}, None),
+    Action.SOLVED: Rule(_FINISHED, None),
+    Action.ASK_AGAIN: Rule(_FINISHED, None, by="bot"),
+    Action.FIXED: Rule(_FINISHED, Status.OPEN, takes="clears", by="bot", clock="begins"),
+    # Of a troll mark: its author objects, a second person is asked, says no, and the author is told why.
+    Action.APPEAL: Rule(_MARKED, Status.TROLL),
+    Action.SECOND: Rule(_TROLL, None, by="second"),
+    Action.KEEP: Rule(_TROLL, None),
+    Action.EXPLAIN: Rule(_MARKED, None),
+    # The talk with a colleague who is criticised by name: no card and no thread tells of it.
+    Action.ASIDE: Rule(_POSTED | {Status.HELD}, None, by="lead"),
+    # Of a draft: a colleague is to look at it before it goes out, and says yes or no.
+    Action.ASK: Rule(_ALIVE, None, by="draft"),
+    Action.APPROVE: Rule(_ALIVE, None, by="draft"),
+    Action.HOLD: Rule(_ALIVE, None, by="draft"),
 }
 
 ANSWERS = frozenset({Action.REPLY, Action.THANK})
@@ -127,6 +166,21 @@ DECISIONS = frozenset({Action.ARRIVED, Action.AGAIN})
 _UNDER_WAY = frozenset({DeedState.DUE, DeedState.UNCLEAR})
 _DONE = frozenset({DeedState.DONE, DeedState.QUEUED})
 _NEEDS_ITS_WORDS = frozenset({Action.REPORT, Action.HIDE})
+MODERATES = frozenset({Action.REPORT, Action.HIDE, Action.DELETE, Action.MUTE, Action.LOCK})
+"""What is done to trolls only: ordinary criticism is left standing."""
+LOOKED_INTO = frozenset({Action.APPEAL, Action.SECOND, Action.KEEP, Action.EXPLAIN})
+"""The moves about a troll mark that need more than the right status."""
+_ONLY_WHEN: dict[Action, Callable[[Mention], bool]] = {
+    Action.REPORT: lambda mention: mention.taken != Deed.DELETE,
+    Action.HIDE: lambda mention: not mention.taken,
+    Action.SHOW: lambda mention: mention.taken == Deed.HIDE,
+    Action.DELETE: lambda mention: mention.taken != Deed.DELETE,
+    Action.APPEAL: lambda mention: mention.troll_reason is not None and mention.appeal is not Appeal.RAISED,
+    Action.SECOND: lambda mention: not mention.second,
+    Action.KEEP: lambda mention: bool(mention.second),
+    Action.EXPLAIN: lambda mention: bool(mention.taken) and mention.told_why_at is None,
+}
+"""What must hold of a mention beside its status."""
 
 
 def deed_of(action: Action) -> Deed | None:
@@ -144,7 +198,7 @@ def in_turn(action: Action, deed: str, state: DeedState) -> bool:
     if action in DECISIONS:
         return state is DeedState.UNCLEAR
     if action is Action.SHOW:
-        return deed == Deed.HIDE and state is DeedState.DONE
+        return state not in _UNDER_WAY
     if deed_of(action) is None:
         return True
     if deed == Deed.DELETE and state is DeedState.DONE and action in _NEEDS_ITS_WORDS:
@@ -156,6 +210,11 @@ def hindrance(action: Action, mention: Mention) -> str:
     """What beside its status keeps a mention from it: a word of `model.Hindered`, "" for nothing."""
     if mention.gone_at:
         return "gone"
+    # Who has agreed to be quoted may take it back at any time.
+    if mention.forgotten_at and action is not Action.QUOTE:
+        return "forgotten"
+    if action in _ONLY_WHEN and not _ONLY_WHEN[action](mention):
+        return "not now"
     if in_turn(action, mention.deed, mention.deed_state):
         return ""
     waits = {DeedState.DUE: "underway", DeedState.UNCLEAR: "unclear"}

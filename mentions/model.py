@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from mentions.findings import NOTHING_KNOWN, Finding, Known, Priority, Urgency
+from mentions.quoting import Quote
 
 
 class Status(StrEnum):
@@ -68,7 +71,8 @@ class TrollReason(StrEnum):
 
 
 class DeedState(StrEnum):
-    """How far the last thing we did out there has come: ordered, done, taken for review, unclear, or declined."""
+    """How far the last thing we did out there has come: ordered, done, taken for review, unclear, declined, or removed
+    there by somebody since."""
 
     NONE = ""
     DUE = "due"
@@ -76,6 +80,7 @@ class DeedState(StrEnum):
     QUEUED = "queued"
     UNCLEAR = "unclear"
     DECLINED = "declined"
+    REMOVED = "removed"
 
 
 class Aside(StrEnum):
@@ -85,6 +90,14 @@ class Aside(StrEnum):
     DUE = "due"
     TOLD = "told"
     FOLLOWED = "followed"
+
+
+class Appeal(StrEnum):
+    """What became of an author's objection to a troll mark: none, being looked at by another, or the mark stays."""
+
+    NONE = ""
+    RAISED = "raised"
+    STAYS = "stays"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +117,7 @@ class Sighting:
         answers: native id of what this answers, as this very source names it; "" if it answers nothing or the platform
             does not tell.
         reach: how many follow the author, watch it or have reacted, whichever the platform tells; 0 if it does not.
+        author_since: since when the author's account exists, UTC; None if the platform does not tell.
     """
 
     native_id: str
@@ -118,6 +132,7 @@ class Sighting:
     snippet: bool = False
     answers: str = ""
     reach: int = 0
+    author_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,9 +221,16 @@ class Mention:
         snoozed_until: nobody is reminded before this.
         cause: why they are disappointed, by its name in the setup; `ticket` where it is worked on, http(s).
         ask_again_at: when somebody is to ask whether it is solved.
-        quote: the writer's word on being quoted, one of `quoting.Consent`, "" while nobody has asked.
+        forgotten_at: when its words were erased because they had been kept long enough; the number stays.
+        quote: the writer's word on being quoted, one of `quoting.Consent`, "" while nobody has asked; `quoted` is what
+            goes with it.
         aside: the talk with a colleague who is criticised by name.
         policy: the number of the policy that a troll mark was made by, 0 for none.
+        appeal: what became of its author's objection to that.
+        second: who is asked to look besides the one who marked it, a Slack user id.
+        taken: what we did to its words at the source and have not undone: "hide", "delete", or "".
+        told_why_at: when its author was told why.
+        author_since: as in Sighting.
     """
 
     id: int
@@ -254,9 +276,21 @@ class Mention:
     cause: str = ""
     ticket: str = ""
     ask_again_at: datetime | None = None
+    forgotten_at: datetime | None = None
     quote: str = ""
+    quoted: Quote | None = None
     aside: Aside = Aside.NONE
     policy: int = 0
+    appeal: Appeal = Appeal.NONE
+    second: str = ""
+    taken: str = ""
+    told_why_at: datetime | None = None
+    author_since: datetime | None = None
+
+    @property
+    def erased(self) -> bool:
+        """Whether its words are here no longer: removed at their source, or kept long enough."""
+        return self.gone_at is not None or self.forgotten_at is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,7 +302,8 @@ class Move:
         action: a word of `lifecycle.Action`.
         actor: a Slack user id, or "" for the bot itself.
         argument: the action's own word, "" for none: an Outcome for close, a TrollReason for troll, a Kind for kind, a
-            user id for reassign, a role for role, a channel for move, an aware ISO time for snooze.
+            user id for reassign, second and appeal, a role for role, a channel for move, an aware ISO time for snooze,
+            an Aside for aside, a cause's name for cause and fixed, a Solved for solved.
         note: free text of a person, "" for none or when it has been erased.
         digest: hex SHA-256 over the previous digest and this move; see mentions/store/chain.py.
     """
@@ -310,6 +345,7 @@ class Arrival:
     Attributes:
         held: "" to post it, else why it is kept back: "baseline" (a source's first run), "flood", "old" or "hidden"
             (the setup says that it is not about us).
+        aside: who is told in private that it criticises a colleague by name, a Slack user id; "" where it does not.
     """
 
     sighting: Sighting
@@ -318,6 +354,7 @@ class Arrival:
     choice: Choice
     held: str = ""
     known: Known = NOTHING_KNOWN
+    aside: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,3 +377,10 @@ class SetupVersion:
     version: int
     by: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class KeptSetup(SetupVersion):
+    """A version with its document as it was written; an old one may not hold any more."""
+
+    document: Mapping[str, Any]

@@ -76,10 +76,13 @@ class Conversation:
     Attributes:
         gone: its author or a moderator has removed it; then our copy goes, too.
         replies: what others than ourselves have answered below it, oldest first, each a sighting of its own.
+        ours: how our own answer reads now, exactly as it was ordered if nobody has changed it; "" if it was removed,
+            None if there is none or nobody can tell.
     """
 
     gone: bool = False
     replies: tuple[Sighting, ...] = ()
+    ours: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

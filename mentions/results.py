@@ -39,7 +39,7 @@ class Hindered:
     Attributes:
         why: "underway" (something is on its way to the source), "unclear" (nobody knows yet what became of it),
             "second" (a second person must do it), "unable" (the source cannot), "gone" (it stands nowhere any more),
-            or "not now".
+            "forgotten" (its words are erased), "quote" (something else was said of quoting it meanwhile), or "not now".
     """
 
     mention: Mention

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from itertools import groupby
 from typing import Annotated, NamedTuple
 
 from pydantic import BeforeValidator, PlainSerializer
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_SHIFT = re.compile(r"(?:(?P<days>[a-z]{3}(?:\s*-\s*[a-z]{3})?)\s+)?(?P<start>\d\d?:\d\d)\s*-\s*(?P<end>\d\d?:\d\d)")
+_IN_SWEDISH = {"mån": "mon", "tis": "tue", "ons": "wed", "tor": "thu", "fre": "fri", "lör": "sat", "sön": "sun"}
+_SHIFT = re.compile(
+    r"(?:(?P<days>[a-zåäö]{3}(?:\s*-\s*[a-zåäö]{3})?)\s+)?(?P<start>\d\d?:\d\d)\s*-\s*(?P<end>\d\d?:\d\d)"
+)
 _MIDNIGHT = 24 * 60
 _LONGEST_WORK = timedelta(hours=400)
 _HOURS_WANTED = "write working hours like mon-fri 08:00-17:00, with a comma between several"
@@ -86,15 +90,27 @@ def _minutes(clock: str) -> int:
 
 
 def _days(words: str) -> list[int]:
-    named = [word.strip() for word in words.split("-")]
+    named = [_IN_SWEDISH.get(word.strip(), word.strip()) for word in words.split("-")]
     if not set(named) <= set(_DAYS):
         raise ValueError(f"{words!r}: write days as mon, tue, wed, thu, fri, sat, sun")
     first, last = _DAYS.index(named[0]), _DAYS.index(named[-1])
     return [(first + n) % 7 for n in range((last - first) % 7 + 1)]
 
 
-def _write_hours(shifts: tuple[Shift, ...]) -> str:
-    return ", ".join(f"{_DAYS[day]} {_clock(start)}-{_clock(end)}" for day, start, end in shifts)
+def write_hours(shifts: tuple[Shift, ...], days: tuple[str, ...] = _DAYS) -> str:
+    """As short as people write it: "mon-fri 08:00-12:00, 13:00-17:00, sat 10:00-14:00".
+
+    Args:
+        days: what the seven days are called, Monday first.
+    """
+    alike = groupby(range(7), key=lambda day: tuple((start, end) for on, start, end in shifts if on == day))
+    written = []
+    for times, group in alike:
+        on = [days[day] for day in group]
+        if times:
+            clocks = ", ".join(f"{_clock(start)}-{_clock(end)}" for start, end in times)
+            written.append(f"{on[0] if len(on) == 1 else f'{on[0]}-{on[-1]}'} {clocks}")
+    return ", ".join(written)
 
 
 def _clock(minutes: int) -> str:
@@ -104,7 +120,7 @@ def _clock(minutes: int) -> str:
 
 Span = Annotated[timedelta, BeforeValidator(read_span), PlainSerializer(write_span)]
 WorkSpan = Annotated[timedelta, BeforeValidator(_read_work), PlainSerializer(_write_work)]
-Hours = Annotated[tuple[Shift, ...], BeforeValidator(_read_hours), PlainSerializer(_write_hours)]
+Hours = Annotated[tuple[Shift, ...], BeforeValidator(_read_hours), PlainSerializer(write_hours)]
 
 
 OFFICE_HOURS = tuple(Shift(day, 8 * 60, 17 * 60) for day in range(5))

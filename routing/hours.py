@@ -109,6 +109,15 @@ def working_between(calendar: Calendar, start: datetime, end: datetime) -> timed
     return total
 
 
+def working_days_after(setup: Setup, user: str, at: datetime, days: int) -> datetime:
+    """When this person begins to work on the `days`-th working day after the one of `at`. In UTC."""
+    calendar, zone = of_person(setup, user), ZoneInfo(zone_of(setup, user))
+    for _ in range(days):
+        midnight = datetime.combine(at.astimezone(zone).date() + _DAY, time(), zone)
+        at = next_working(calendar, midnight)
+    return at
+
+
 def _week(setup: Setup, user: str) -> Week:
     person = setup.ambassador(user)
     if person is None:

@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from mentions.findings import Priority, Urgency
-from mentions.model import Availability, Mention, Status
+from mentions.model import Availability, Kind, Mention, Status
 from mentions.setup import RulePromise, Setup
 from mentions.watch import fold
 from routing.hours import ALWAYS, Calendar, add_working, next_working, of_role, of_team
@@ -77,10 +77,14 @@ class Leg:
 
 def promise_for(setup: Setup, mention: Mention) -> RulePromise:
     """What the mention's rule promises; else the setup's first promise that fits; else four hours and eight."""
-    rule = setup.rule(mention.rule)
+    return promised(setup, mention.rule, mention.role, mention.reading.kind)
+
+
+def promised(setup: Setup, rule_name: str, role: str, kind: Kind) -> RulePromise:
+    """The same, of which only this is known."""
+    rule = setup.rule(rule_name)
     if rule and rule.promise:
         return rule.promise
-    role, kind = mention.role, mention.reading.kind
     fits = (p for p in setup.promises if (not p.role or role in p.role) and (not p.kind or kind in p.kind))
     return next(fits, RulePromise())
 

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Container, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from mentions.findings import Finding, Known
-from mentions.model import Availability, Because
+from mentions.model import Availability, Because, Kind, Mention, Reading, Tone
 from mentions.setup import RoutingRule, Setup
 from mentions.watch import fold
-from routing.roster import Wanted, begins
-from routing.rules import Case, role_for_kind
+from routing.roster import Wanted, begins, deputies, pick
+from routing.rules import Case, case_of, role_for_kind
 
 # Measured on the seed texts of two trades that nothing was trained on (`python -m bench reading`), as if the team had
 # support, product and sales: from here on the likeliest role is right in 84 of 100; below it, which is every
 # fourth text, in 56, and one of the likeliest two in 98. A team's own labels move more texts above it.
 SURE = 0.6
 """From here on the likeliest role is asked without a second one beside it."""
+_CRITICAL = frozenset({Kind.COMPLAINT, Kind.RANT, Kind.TROLL})
+_NEVER = datetime.max.replace(tzinfo=UTC)
 LIKELY = 0.1
 """Below this a role is not worth offering."""
 
@@ -64,6 +68,41 @@ def is_about(setup: Setup, user: str, case: Case) -> bool:
     """Whether it names this person, who then should not be the one to answer."""
     member = setup.ambassador(user)
     return member is not None and fold(member.name) in {fold(name) for name in people_in(setup, case)}
+
+
+def names_person(setup: Setup, mention: Mention, user: str) -> bool:
+    """Whether a mention that is kept names this colleague, who is not the only one to answer it then."""
+    return is_about(setup, user, case_of(mention))
+
+
+def criticised(setup: Setup, names: Sequence[str], reading: Reading) -> tuple[str, ...]:
+    """The people by name whom a text with this reading criticises."""
+    if reading.tone is not Tone.NEGATIVE and reading.kind not in _CRITICAL:
+        return ()
+    return tuple(name.name for name in setup.names if name.kind == "person" and name.name in names)
+
+
+def leads_talk(setup: Setup, people: Sequence[str], away: Container[str] = ()) -> str:
+    """Who talks with these people, by name, before they read it in the channel: the lead, else who stands in for the
+    lead, else the fallback or whoever looks after the setup; never one of them, and "" if nobody is left.
+
+    Args:
+        away: user ids of those who are asked only if nobody else is there.
+    """
+    named = {fold(name) for name in people}
+    admins = (person.user for person in setup.team if person.admin)
+    first = (setup.lead, *deputies(setup, setup.lead or ""), setup.fallback, *admins)
+    members = {person.user: fold(person.name) for person in setup.team}
+    fit = [user for user in first if user and members.get(user) not in named]
+    return next((user for user in fit if user not in away), next(iter(fit), ""))
+
+
+def another(setup: Setup, mention: Mention, user: str, there: Availability) -> str:
+    """Who takes a second look at what `user` has decided about a mention; "" if there is nobody else."""
+    away = {**there.away, user: _NEVER}
+    about = people_in(setup, case_of(mention))
+    picked = pick(setup, mention.role or setup.default_role, replace(there, away=away), about)
+    return picked.user if picked.user != user else ""
 
 
 def people_in(setup: Setup, case: Case) -> tuple[str, ...]:

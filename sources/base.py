@@ -1,7 +1,8 @@
 """What a source is: settings in, sightings and a bookmark out; it remembers nothing and knows nobody.
 
 Every source fetches. What else it can do it says by having the methods of a further protocol: `Acts` (reply, report,
-hide …), `Follows` (what became of a mention), `Receives` (what others send to us), `Searches` (asks for words).
+hide …), `Bounds` (how long an answer may be), `Follows` (what became of a mention), `Receives` (what others send to
+us), `Searches` (asks for words).
 """
 
 from __future__ import annotations
@@ -148,6 +149,16 @@ class Acts(Protocol):
             Unclear: this platform has no way to tell; a person must look.
             SourceError: cannot be told now; asked again later.
         """
+        ...
+
+
+@runtime_checkable
+class Bounds(Protocol):
+    """A source whose platform takes answers only up to a length."""
+
+    def room(self, text: str) -> int:
+        """How many characters, or bytes where it counts those, there is room for after `text`; below zero if it is too
+        long. As exact as can be told without asking the platform."""
         ...
 
 

@@ -17,6 +17,7 @@ from sources.dates import read_date, sensible
 from sources.errors import AuthNeeded, Declined, Unclear, Unreadable
 from sources.meta import GRAPH, Graph, Part, Reference, read_edge
 from sources.newest import harvest, left_off
+from sources.ours import our_answer
 from sources.text import NAME, TEXT, tidy, web_link
 
 _ACCOUNT = "FACEBOOK_ACCOUNT"
@@ -103,6 +104,10 @@ class Facebook:
             (f"{cut} posts have more new comments than were read",) if cut else (),
         )
 
+    def room(self, text: str) -> int:
+        """See `sources.base.Bounds`."""
+        return _LONGEST_REPLY - len(text)
+
     def deeds(self, secrets: Mapping[str, str]) -> frozenset[Deed]:
         """See `sources.base.Acts`."""
         mine = account(secrets, _ACCOUNT, GRAPH)
@@ -150,10 +155,12 @@ class Facebook:
         if state is None:
             return Conversation(gone=True)
         since = mention.published_at if state.parent else None
-        found = (await graph.edge(Said, f"{_below(state)}/comments", _NEWEST)).items
-        later = [one for one in found if one.id != state.id and (not since or not one.at or one.at >= since)]
+        page = await graph.edge(Said, f"{_below(state)}/comments", _NEWEST)
+        later = [one for one in page.items if one.id != state.id and (not since or not one.at or one.at >= since)]
         replies = [_sighting(one, mention.title, tools.now) for one in later if one.by != self._page]
-        return Conversation(replies=tuple(reversed(replies)))
+        own = [_sighting(one, mention.title, tools.now) for one in later if one.by == self._page]
+        ours = our_answer(mention, own, whole=not page.onward and not page.skipped)
+        return Conversation(replies=tuple(reversed(replies)), ours=ours)
 
     async def _state(self, graph: Graph, native_id: str) -> _State | None:
         fields = "id" if self._is_post(native_id) else "id,is_hidden,can_hide,parent{id}"

@@ -19,6 +19,7 @@ from sources.errors import AuthNeeded, Declined, NotFound, Unclear, Unreadable
 from sources.google import Google
 from sources.newest import Page, harvest, left_off, read_page, walk
 from sources.oauth import GOOGLE, google_grant
+from sources.ours import only_answer
 from sources.stars import starred
 from sources.text import NAME, TEXT, tidy, web_link
 
@@ -102,6 +103,10 @@ class GoogleBusiness:
             (f"there are more than {len(whole.items)} new reviews; the oldest were not read",) if cut else (),
         )
 
+    def room(self, text: str) -> int:
+        """See `sources.base.Bounds`."""
+        return _LONGEST_REPLY - len(text.encode())
+
     def deeds(self, secrets: Mapping[str, str]) -> frozenset[Deed]:
         """See `sources.base.Acts`."""
         return frozenset({Deed.REPLY}) if secrets.get(_CLIENT) and secrets.get(_REFRESH) else frozenset()
@@ -134,8 +139,9 @@ class GoogleBusiness:
     async def follow(self, tools: Tools, mention: Mention) -> Conversation:
         """See `sources.base.Follows`. Reviewers cannot answer."""
         google = _google(tools)
-        if await self._review(google, mention.native_id):
-            return Conversation()
+        if review := await self._review(google, mention.native_id):
+            shown = review.reply if review.reply and review.reply.state != "REJECTED" else None
+            return Conversation(ours=only_answer(mention, shown.comment if shown else None))
         await google.reviews(f"{self._path}?pageSize=1", _BESIDE)  # the place itself is still ours to see
         return Conversation(gone=True)
 

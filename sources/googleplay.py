@@ -21,6 +21,7 @@ from sources.errors import AuthNeeded, Declined, NotFound, Unreadable
 from sources.google import Google
 from sources.newest import Page, harvest, left_off, read_page, walk
 from sources.oauth import GOOGLE, Grant
+from sources.ours import only_answer
 from sources.reach import Count
 from sources.stars import starred
 from sources.text import NAME, TEXT, plain, tidy
@@ -137,6 +138,10 @@ class GooglePlay:
             (f"there are more than the newest {len(whole.items)} reviews; older ones were not read",) if cut else (),
         )
 
+    def room(self, text: str) -> int:
+        """See `sources.base.Bounds`."""
+        return _LONGEST_REPLY - len(text)
+
     def deeds(self, secrets: Mapping[str, str]) -> frozenset[Deed]:
         """See `sources.base.Acts`."""
         return frozenset({Deed.REPLY}) if secrets.get(_ACCOUNT) else frozenset()
@@ -169,8 +174,8 @@ class GooglePlay:
         if mention.published_at < tools.now - _TOLD:
             return Conversation()
         google = _google(tools)
-        if await self._review(google, mention.native_id):
-            return Conversation()
+        if review := await self._review(google, mention.native_id):
+            return Conversation(ours=only_answer(mention, review.answer.text if review.answer else None))
         await google.reviews(f"{self._path}?maxResults=1", _BESIDE)  # the app itself is still ours to see
         return Conversation(gone=True)
 

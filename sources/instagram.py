@@ -16,7 +16,8 @@ from sources.base import Bookmark, Harvest, Tools
 from sources.dates import read_date, sensible
 from sources.errors import Declined, Unclear, Unreadable
 from sources.meta import GRAPH, Graph, Part, Reference, read_edge
-from sources.newest import harvest, left_off
+from sources.newest import Page, harvest, left_off
+from sources.ours import our_answer
 from sources.text import NAME, TEXT, tidy, web_link
 
 _ACCOUNT = "INSTAGRAM_ACCOUNT"
@@ -100,6 +101,10 @@ class Instagram:
             (f"{cut} posts have more new comments than were read",) if cut else (),
         )
 
+    def room(self, text: str) -> int:
+        """See `sources.base.Bounds`."""
+        return _LONGEST_REPLY - len(text)
+
     def deeds(self, secrets: Mapping[str, str]) -> frozenset[Deed]:
         """See `sources.base.Acts`."""
         mine = account(secrets, _ACCOUNT, GRAPH)
@@ -134,7 +139,7 @@ class Instagram:
         if comment is None:
             raise Unclear("what was answered is gone from Instagram, and the answer with it; look there")
         name = await self._name(graph)
-        for one in await _replies(graph, comment):
+        for one in (await _replies(graph, comment)).items:
             fresh = one.at is None or one.at >= order.since
             if fresh and self._ours(one, name) and tidy(one.text or "", TEXT) == tidy(order.text, TEXT):
                 return Done(order.url, one.id)
@@ -147,13 +152,14 @@ class Instagram:
         if comment is None:
             return Conversation(gone=True)
         name, since = await self._name(graph), comment.at if comment.parent_id else None
-        later = [
-            one
-            for one in await _replies(graph, comment)
-            if one.id != comment.id and (not since or not one.at or one.at >= since)
-        ]
-        found = [_sighting(one, mention.url, mention.title, tools.now) for one in later if not self._ours(one, name)]
-        return Conversation(replies=tuple(sorted(found, key=lambda one: one.published_at or tools.now)))
+        page = await _replies(graph, comment)
+        later = [one for one in page.items if one.id != comment.id and (not since or not one.at or one.at >= since)]
+        said: dict[bool, list[Sighting]] = {True: [], False: []}
+        for one in later:
+            said[self._ours(one, name)].append(_sighting(one, mention.url, mention.title, tools.now))
+        found = sorted(said[False], key=lambda one: one.published_at or tools.now)
+        ours = our_answer(mention, said[True], whole=not page.onward and not page.skipped)
+        return Conversation(replies=tuple(found), ours=ours)
 
     async def _comment(self, graph: Graph, native_id: str) -> Comment | None:
         document = await graph.standing(native_id, _FIELDS, f"{self._user}/media")
@@ -181,9 +187,8 @@ async def _reply(graph: Graph, comment: Comment, order: Order) -> Done:
     return Done(order.url, reply.id)
 
 
-async def _replies(graph: Graph, comment: Comment) -> list[Comment]:
-    found = await graph.edge(Comment, f"{_below(comment)}/replies", {"fields": _FIELDS, "limit": "100"})
-    return found.items
+async def _replies(graph: Graph, comment: Comment) -> Page[Comment]:
+    return await graph.edge(Comment, f"{_below(comment)}/replies", {"fields": _FIELDS, "limit": "100"})
 
 
 def _graph(tools: Tools) -> Graph:

@@ -21,6 +21,7 @@ from sources.entries import language_code
 from sources.errors import AuthNeeded, Declined, NotFound, Unreadable
 from sources.newest import Page, harvest, left_off, read_page, walk
 from sources.oauth import Grant, authorized
+from sources.ours import only_answer
 from sources.stars import starred
 from sources.text import NAME, TEXT, tidy, web_link
 
@@ -141,8 +142,8 @@ class Trustpilot:
 
     async def follow(self, tools: Tools, mention: Mention) -> Conversation:
         """See `sources.base.Follows`. Reviewers cannot answer."""
-        if await self._review(tools, mention.native_id):
-            return Conversation()
+        if review := await self._review(tools, mention.native_id):
+            return Conversation(ours=only_answer(mention, review.reply.text if review.reply else None))
         await self._list(tools, 1, 1)  # the company itself is still there
         return Conversation(gone=True)
 

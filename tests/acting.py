@@ -23,6 +23,7 @@ from bot.settings import Settings
 from bot.slack.limits import Limits
 from bot.slack.press import parse_value
 from bot.wire import Bot, World, build
+from demo.slack.sample import DEFAULT_USERS
 from demo.slack.server import LocalSlack
 from mentions.model import Mention, Sighting
 from mentions.outside import Conversation, Deed, Done, Order
@@ -31,6 +32,7 @@ from sources import SOURCES, Harvest, Tools
 from sources.answers import expect_done, expect_ok, read_json
 from sources.base import Bookmark
 from sources.errors import Unclear
+from sources.ours import our_answer
 
 TOKEN = "t0ken"
 
@@ -81,7 +83,9 @@ class Acting:
         if answer.status == 404:
             return Conversation(gone=True)
         expect_ok(answer)
-        return Conversation(replies=tuple(Sighting(**reply, own=True) for reply in read_json(answer.body)))
+        told = read_json(answer.body)
+        ours = our_answer(mention, [Sighting("", title="", **said) for said in told["ours"]], whole=True)
+        return Conversation(replies=tuple(Sighting(**reply, own=True) for reply in told["replies"]), ours=ours)
 
 
 def register() -> None:
@@ -89,8 +93,9 @@ def register() -> None:
 
 
 class Platform(StandIn):
-    """What a test decides: `posts` and what is said below each (`below`), whether it takes or queues, and `chaos`,
-    with which it loses, refuses and puts off. It knows a deed by its key, but does it again when asked again."""
+    """What a test decides: `posts`, what is said below each (`below`) and by us (`ours`), whether it takes or queues,
+    and `chaos`, with which it loses, refuses and puts off. It knows a deed by its key, but does it again when asked
+    again."""
 
     kind = "acting"
     settings: ClassVar[Mapping[str, Any]] = {"url": "{base}"}
@@ -103,6 +108,7 @@ class Platform(StandIn):
         super().__init__()
         self.posts: list[dict[str, str]] = []
         self.below: dict[str, list[dict[str, str]]] = {}
+        self.ours: dict[str, list[dict[str, str]]] = {}
         self.keys: Counter[str] = Counter()
         self.texts: list[str] = []
         self.queue = False
@@ -142,7 +148,8 @@ class Platform(StandIn):
         if self.refuse_all:
             return web.json_response({}, status=403)
         below = self.below.get(request.match_info["id"])
-        return web.json_response(below) if below is not None else web.json_response({}, status=404)
+        told = {"replies": below, "ours": self.ours.get(request.match_info["id"], [])}
+        return web.json_response(told) if below is not None else web.json_response({}, status=404)
 
     async def _do(self, request: web.Request) -> web.StreamResponse:
         if request.headers.get("authorization") != TOKEN:
@@ -156,6 +163,9 @@ class Platform(StandIn):
         self.keys[request.match_info["key"]] += 1
         self.texts.append(request.query["text"])
         self.apply(Deed(request.match_info["deed"]), request.query["id"], request.query["text"])
+        if request.match_info["deed"] == Deed.REPLY:
+            said = {"url": str(self._what(request)["url"]), "text": request.query["text"]}
+            self.ours.setdefault(request.query["id"], []).append(said)
         if drawn < 0.3:
             self.lose = True
         return web.json_response(self._what(request))
@@ -244,9 +254,11 @@ def described(platform: Platform, **more: Any) -> dict[str, Any]:
 
 
 @asynccontextmanager
-async def acting(folder: Path, limits: Limits, **more: Any) -> AsyncIterator[Scene]:
+async def acting(folder: Path, limits: Limits, *, locale: str = "sv-SE", **more: Any) -> AsyncIterator[Scene]:
+    """Everybody's own Slack is in `locale`."""
     platform, ahead = Platform(), [timedelta()]
-    async with local_slack() as slack, platform.serving():
+    users = [replace(person, locale=locale) for person in DEFAULT_USERS]
+    async with local_slack(users=users) as slack, platform.serving():
         settings = settings_at(slack, folder, platform)
         await save_setup(settings, slack.team_id, described(platform, **more))
         world = World(settings, limits, lambda: now() + ahead[0], time.monotonic, lambda _: None)

@@ -137,7 +137,7 @@ def settings_for(slack: LocalSlack, folder: Path, feed: Feed | None = None, data
     )
 
 
-async def save_setup(settings: Settings, team_id: str, setup: Mapping[str, Any]) -> Setup:
+async def save_setup(settings: Settings, team_id: str, setup: Mapping[str, Any], at: datetime | None = None) -> Setup:
     folder = settings.data if settings.database_url == "sqlite" else None
     settings.data.mkdir(exist_ok=True)
     with DataFolder(settings.data):
@@ -146,7 +146,7 @@ async def save_setup(settings: Settings, team_id: str, setup: Mapping[str, Any])
         database = await open_database(settings.database_url, folder)
         try:
             read = read_setup(dict(setup))
-            await Store(database, team_id).setups.save(read, "", now())
+            await Store(database, team_id).setups.save(read, "", at or now())
         finally:
             await database.close()
     return read

@@ -12,7 +12,7 @@ from mentions.lifecycle import LIFECYCLE, Action
 from mentions.model import Because, Kind, Mention, Move, Reading, Status, Tone
 from mentions.waiting import HANDS_OVER, STEPS, Waiting
 
-ASKS = HANDS_OVER | {Action.REASSIGN, Action.ROLE, Action.BACK}
+ASKS = HANDS_OVER | {Action.REASSIGN, Action.ROLE, Action.BACK, Action.FIXED}
 """The moves that ask somebody else: their argument here is whom."""
 
 
@@ -63,6 +63,9 @@ def made(life: Life, action: Action, actor: str, now: datetime, argument: str = 
         case Action.HEARD:
             changes["status"] = Status.CLAIMED if mention.owner else Status.OPEN
             clock = {} if _runs(mention, now) else _clock(life, "begins", now)
+        case Action.SOLVED if argument == "no":
+            changes |= {"status": Status.CLAIMED, "owner": actor, "claimed_at": now}
+            clock = _clock(life, "begins", now)
         case Action.DECLINED if mention.status is Status.ANSWERED:
             changes["status"], clock = Status.CLAIMED, _clock(life, "begins", now)
     step_due = clock.pop("step_due", life.step_due)

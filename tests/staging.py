@@ -116,3 +116,11 @@ async def playing(
                 task.cancel()
             ended = await asyncio.gather(*work, return_exceptions=True)
         assert all(end is None or isinstance(end, asyncio.CancelledError) for end in ended), ended
+
+
+async def resting(before: set[asyncio.Task[Any]], within: float = 5.0) -> None:
+    """Waits until what a press has begun has come to its end: no more tasks run than `before`, since those that last
+    may have been begun anew meanwhile."""
+    async with asyncio.timeout(within):
+        while len(asyncio.all_tasks()) > len(before):
+            await asyncio.sleep(0.01)

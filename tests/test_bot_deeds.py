@@ -57,10 +57,11 @@ async def test_the_form_says_that_the_bot_posts_and_it_does(play: Scene) -> None
     assert anna.view is not None
     assert "Forumet" in anna.view.says
     assert anna.view.body["private_metadata"].endswith(":post")
-    assert await anna.submit({"text": "Hi Kim"}) == {}
+    assert await anna.submit({"text": "Hi Kim", "say": []}) == {}
+    assert await anna.submit() == {}
     await play.shows("posted")
     assert play.platform.texts == ["Hi Kim"]
-    assert await play.store.people.draft(1, ANNA) is None
+    assert await play.store.drafts.get(1, ANNA) is None
 
 
 async def test_without_a_token_answers_go_by_hand_and_nothing_else_is_offered(tmp_path: Path) -> None:
@@ -72,7 +73,8 @@ async def test_without_a_token_answers_go_by_hand_and_nothing_else_is_offered(tm
         await anna.form()
         assert anna.view is not None
         assert not anna.view.body["private_metadata"].endswith(":post")
-        assert await anna.submit({"text": "Hi Kim"}) == {}
+        for step in ({"text": "Hi Kim"}, {}, {}):
+            assert await anna.submit(step) == {}
         await play.shows("answered")
         assert play.platform.texts == []
         assert "kan inte göra det" in (await play.says(BJORN, "troll 1 spam") + await play.says(BJORN, "report 1"))
@@ -85,7 +87,8 @@ async def test_a_form_keeps_its_promise_also_when_the_source_has_learned_to_repl
     await anna.form()
     assert anna.view is not None
     anna.view.body["private_metadata"] = anna.view.body["private_metadata"].removesuffix(":post")
-    assert await anna.submit({"text": "already posted by hand"}) == {}
+    for step in ({"text": "already posted by hand"}, {}, {}):
+        assert await anna.submit(step) == {}
     await play.shows("answered")
     await play.bot.desk.acts.step()
     assert play.platform.texts == []
@@ -148,6 +151,7 @@ async def test_a_refused_reply_is_no_answer_and_its_words_are_kept(play: Scene) 
     assert anna.view is not None
     assert "Hi Kim, we are sorry." in str(anna.view.body)
     assert await anna.submit({"text": "Hi Kim, shorter."}) == {}
+    assert await anna.submit() == {}
     await play.shows("posted")
     assert play.platform.texts == ["Hi Kim, shorter."]
 

@@ -278,3 +278,69 @@ def test_a_namesake_at_another_address_is_another() -> None:
 
 def test_others_below_what_nobody_has_taken_are_left_to_be_found() -> None:
     assert sort_voices(mention(), [below("me too", "Someone")], Watch(())) == []
+
+
+async def test_our_answer_edited_on_its_page_is_shown_as_it_reads_there(play: Scene) -> None:
+    await answered(play)
+    await play.later(SOON)
+    before = len(play.thread)
+    play.platform.ours["p1"][0]["text"] = "Have you tried the green button? (changed by Björn)"
+    await play.later(timedelta(hours=1))
+    await play.tells("Our answer was changed on the page", "green button")
+    await play.shows("green button")
+    mention = await play.mention()
+    assert (mention.status, mention.answered_by) == (Status.ANSWERED, ANNA)
+    assert mention.reply == "Have you tried the green button? (changed by Björn)"
+    await play.later(timedelta(hours=2))
+    assert len(play.thread) == before + 1, "it is told once"
+    assert await play.store.moves.verify(1)
+
+
+async def test_our_answer_removed_from_its_page_makes_the_mention_ask_again(play: Scene) -> None:
+    await answered(play)
+    del play.platform.ours["p1"]
+    await play.later(SOON)
+    assert (await play.mention()).status is Status.ANSWERED, "one look is not enough to call somebody"
+    await play.later(SURE)
+    await play.tells(f"<@{ANNA}> · Our answer is not on the page any more", "red button")
+    await play.shows("has it since", "not there any more")
+    mention = await play.mention()
+    assert (mention.status, mention.owner, mention.reply) == (Status.CLAIMED, ANNA, "")
+    assert mention.since is not None, "its promise runs again"
+    draft = await play.store.drafts.get(1, ANNA)
+    assert draft is not None
+    assert "red button" in draft.text
+    before = len(play.thread)
+    await play.later(timedelta(hours=3))
+    assert len(play.thread) == before
+    await play.says(ANNA, "reply 1 Have you tried the blue button?")
+    await play.tells("blue button")
+    assert [said["text"] for said in play.platform.ours["p1"]] == ["Have you tried the blue button?"]
+
+
+async def test_our_answer_out_of_sight_for_a_moment_calls_nobody(play: Scene) -> None:
+    await answered(play)
+    ours = play.platform.ours.pop("p1")
+    await play.later(SOON)
+    play.platform.ours["p1"] = ours
+    await play.later(SURE)
+    play.platform.ours.pop("p1")
+    await play.later(SOON)
+    assert (await play.mention()).status is Status.ANSWERED
+
+
+async def test_what_was_finished_by_our_answer_is_open_again_without_it_and_what_needed_none_stays(play: Scene) -> None:
+    await answered(play)
+    await play.says(ANNA, "close 1 standing")
+    play.platform.ours["p1"] = []
+    await play.later(timedelta(hours=1))
+    await play.later(SURE)
+    await play.shows("has it since")
+    await play.says(ANNA, "reply 1 Have you tried the blue button?")
+    await play.tells("blue button")
+    await play.says(ANNA, "close 1 duplicate")
+    play.platform.ours["p1"] = []
+    await play.later(timedelta(hours=1))
+    await play.later(SURE)
+    await play.shows("not there any more")
+    assert (await play.mention()).status is Status.CLOSED

@@ -77,7 +77,8 @@ async def test_the_way_of_a_newcomer(page: Page, language: str) -> None:
         await say(page, "/mentions claim 1")
         await expect(page.get_by_test_id("messages")).to_contain_text(f"Anna Lind {first}")
         await act_as(page, "Anna Lind")
-        await answer(page, creaking, "Hej! Det låter som skruven under sitsen. Vi skickar en ny i dag.")
+        words = "Hej! Det låter som skruven under sitsen. Vi skickar en ny i dag."
+        await answer(page, creaking, words, language)
         await picture(creaking, f"card-{language}")
         await close(page, creaking)
         await mark_troll(page)
@@ -95,10 +96,18 @@ async def say(page: Page, line: str) -> None:
     await page.get_by_test_id("composer").press("Enter")
 
 
-async def answer(page: Page, card: Locator, text: str) -> None:
+async def answer(page: Page, card: Locator, text: str, language: str) -> None:
     await card.locator("[data-action-id=reply]").click()
     modal = page.get_by_test_id("modal")
     await modal.locator("textarea").fill(text)
+    await picture(modal, f"reply-{language}")
+    await page.get_by_test_id("submit").click()
+    await expect(modal.locator("textarea")).to_have_count(0)
+    await expect(modal).to_contain_text("Vi skickar en ny i dag")
+    await picture(modal, f"preview-{language}")
+    await page.get_by_test_id("submit").click()
+    await expect(modal.locator("[data-action-id=link]")).to_be_visible()
+    await picture(modal, f"take-it-there-{language}")
     await page.get_by_test_id("submit").click()
     await expect(modal).to_have_count(0)
     await expect(card).to_contain_text("Vi skickar en ny i dag")
@@ -122,7 +131,7 @@ async def mark_troll(page: Page) -> None:
     modal = page.get_by_test_id("modal")
     await page.get_by_test_id("submit").click()
     await expect(modal).to_be_visible()
-    await modal.locator("select").select_option("attack")
+    await modal.locator("input[value=attack]").check()
     await page.get_by_test_id("submit").click()
     await expect(modal).to_have_count(0)
     await expect(marked).to_contain_text(re.compile("troll", re.IGNORECASE))

@@ -31,7 +31,7 @@ async def test_nobody_takes_it_and_the_steps_come_one_by_one_each_once(tmp_path:
         await o.arrive()
         for when in ("08:01", "10:59", "11:00", "11:01", "12:00"):
             await o.at(f"2026-03-16 {when}")
-        assert "Svara" in o.told(BJORN)[0].says, "each in their own language"
+        assert "Påminn senare" in o.told(BJORN)[0].says, "each in their own language"
         for when in ("16 12:01", "16 14:00", "16 16:00", "16 16:30", "17 12:00"):
             await o.at(f"2026-03-{when}")
         assert await o.steps() == [

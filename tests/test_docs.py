@@ -106,3 +106,22 @@ def test_every_link_leads_somewhere(page: Path) -> None:
     links = re.findall(r"(?<!!)\[[^\]]*\]\(([^)\s#]+)", page.read_text("utf-8"))
     inside = [link for link in links if "://" not in link]
     assert [link for link in inside if not (page.parent / link).exists()] == []
+
+
+def test_each_of_the_reasons_has_a_feature_and_tests_that_are_there() -> None:
+    rows = [
+        [cell.strip() for cell in line.strip("|").split(" | ")]
+        for line in read("docs/why.md").splitlines()
+        if "::" in line
+    ]
+    assert [int(row[0]) for row in rows] == list(range(1, 43))
+    for number, asked, feature, tests in rows:
+        assert asked, number
+        assert feature, number
+        named = re.findall(r"`(\w+)::(\w+)`", tests)
+        assert named, number
+        assert [
+            name
+            for file, name in named
+            if not re.search(rf"^(async )?def {name}\(", read(f"tests/{file}.py"), re.MULTILINE)
+        ] == []

@@ -25,6 +25,8 @@ LIBRARIES = {
 ALLOWED = {"sources/egress.py", "sources/dial.py"}
 # Slack's own client needs a session; these files make one and hand it to nobody else.
 SLACK = {"bot/check.py", "bot/wire.py"}
+# The local Slack calls the bot where there is no socket, as Slack does.
+ALLOWED |= {"demo/slack/calling.py"}
 
 
 def used(tree: ast.AST) -> set[str]:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from surfaces import ABOUT, ANSWERED, NOW, PRAISE, ask_the_sdk, hold_view, mention, setup, views
 
+from bot.afterwards.forms import close_form
 from bot.answering import forms
 from bot.answering.forms import Filled, read_form
 from bot.slack.press import parse_metadata
+from bot.trolls.form import troll_form
 from bot.words import words
 from mentions.lifecycle import Action
 from mentions.model import Availability, Outcome, TrollReason
-from mentions.writing import Draft
+from mentions.outside import Deed
 
 EN = words("en")
 
@@ -43,10 +43,8 @@ def test_no_title_is_cut(language):
 @pytest.mark.parametrize(
     "view",
     [
-        forms.reply_form(mention(), setup(), ABOUT, None, EN),
-        forms.thank_form(mention(), setup(), ABOUT, None, EN),
-        forms.troll_form(mention(), setup(), ABOUT, EN),
-        forms.close_form(mention(), setup(), ABOUT, EN),
+        troll_form(mention(), setup(), ABOUT, (), frozenset(Deed), EN),
+        close_form(mention(), setup(), "UANNA", ABOUT, NOW, EN),
         forms.reassign_form(mention(), setup(), ABOUT, Availability(), EN),
     ],
 )
@@ -55,45 +53,8 @@ def test_a_form_names_its_move_and_what_it_is_about(view):
     assert parse_metadata(view["private_metadata"]) == ABOUT
 
 
-def test_an_answer_begins_as_the_rule_wants_it_until_there_is_a_draft():
-    sorry = {"name": "Sorry", "text": "We are sorry for"}
-    house = setup(templates=[sorry], rules=[{"name": "Late", "template": "Sorry"}])
-    late = mention(rule="Late")
-    assert "We are sorry for" in str(forms.reply_form(late, house, ABOUT, None, EN)["blocks"][-1])
-    assert "We are sorry for" in str(forms.thank_form(late, house, ABOUT, None, EN)["blocks"][-1])
-    assert "We are sorry for" not in str(forms.reply_form(late, house, ABOUT, Draft(12, "UANNA", "Dear K", NOW), EN))
-    assert "We are sorry for" not in str(forms.reply_form(mention(), house, ABOUT, None, EN))
-
-
-def test_the_reply_form_shows_the_passage_the_page_and_the_draft():
-    view = forms.reply_form(mention(), setup(), ABOUT, Draft(12, "UANNA", "Dear K", NOW), EN)
-    assert "never came" in str(view["blocks"][0])
-    assert "https://play.example.com/" in str(view["blocks"][1])
-    assert inputs(view)["text"]["element"]["initial_value"] == "Dear K"
-    assert inputs(view)["text"]["element"]["max_length"] == 3000
-
-
-def test_the_reply_form_says_where_the_words_go():
-    posted = forms.reply_form(mention(), setup(), replace(ABOUT, posts=True), None, EN)
-    assert "posted at Google Play as soon as you press" in str(posted["blocks"][1])
-    assert posted["submit"]["text"] == "Post the answer"
-    assert parse_metadata(posted["private_metadata"]).posts
-    by_hand = forms.reply_form(mention(), setup(), ABOUT, None, EN)
-    assert "Nothing is sent by the bot" in str(by_hand["blocks"][1])
-    assert not parse_metadata(by_hand["private_metadata"]).posts
-
-
-def test_the_hint_fits_the_kind():
-    assert "kind and factual" in inputs(forms.reply_form(mention(), setup(), ABOUT, None, EN))["text"]["hint"]["text"]
-
-
-def test_thanks_begin_in_the_writers_language():
-    view = forms.thank_form(mention(**PRAISE), setup(), ABOUT, None, EN)
-    assert inputs(view)["text"]["element"]["initial_value"].startswith("Tack för")
-
-
 def test_a_troll_needs_a_reason_and_is_told_from_criticism():
-    view = forms.troll_form(mention(), setup(), ABOUT, EN)
+    view = troll_form(mention(), setup(), ABOUT, (), frozenset(), EN)
     assert "left standing" in view["blocks"][0]["text"]["text"]
     assert [o["value"] for o in inputs(view)["choice"]["element"]["options"]] == list(TrollReason)
     assert not inputs(view)["choice"]["optional"]
@@ -104,7 +65,7 @@ def test_a_troll_needs_a_reason_and_is_told_from_criticism():
     ("more", "chosen"), [({}, None), (ANSWERED, Outcome.STANDING), (ANSWERED | PRAISE, Outcome.THANKED)]
 )
 def test_the_likely_outcome_is_chosen_beforehand(more, chosen):
-    radio = inputs(forms.close_form(mention(**more), setup(), ABOUT, EN))["choice"]["element"]
+    radio = inputs(close_form(mention(**more), setup(), "UANNA", ABOUT, NOW, EN))["choice"]["element"]
     assert [o["value"] for o in radio["options"]] == list(Outcome)
     assert radio.get("initial_option", {}).get("value") == chosen
 
@@ -142,8 +103,7 @@ def test_a_sent_form_is_read_whatever_its_shape(sent, filled):
     assert read_form(sent) == filled
 
 
-@pytest.mark.parametrize("action", [Action.TROLL, Action.CLOSE, Action.REASSIGN])
+@pytest.mark.parametrize("action", [Action.CLOSE, Action.REASSIGN])
 def test_an_empty_choice_is_complained_about_at_its_field(action):
     assert set(forms.nothing_chosen(action, EN)) == {forms.CHOICE}
     assert set(forms.not_in_team(EN)) == {forms.CHOICE}
-    assert set(forms.empty_text(EN)) == {forms.TEXT}

@@ -12,7 +12,7 @@ from arrivals import NOW, arrival
 from lives import ASKS, Life, born, cared_for, made
 
 from mentions.following import Heard, Voice
-from mentions.lifecycle import ANSWERS, DECISIONS, LIFECYCLE, Action
+from mentions.lifecycle import ANSWERS, DECISIONS, LIFECYCLE, LOOKED_INTO, Action
 from mentions.model import Because, Choice, Mention, Outcome, Sighting, TrollReason
 from mentions.outside import Deed
 from mentions.results import Moved
@@ -25,10 +25,11 @@ KEPT = 400 if TORTURE else 6
 LENGTH = 14
 USERS = ("U1", "U2", "U3")
 MINUTES = (1, 5, 60, 600)
-PEOPLE = tuple(a for a, rule in LIFECYCLE.items() if rule.by == "ambassador" and not rule.deed and a not in DECISIONS)
-BOT = (*sorted(STEPS), Action.BACK, Action.HEARD, Action.DECLINED, Action.GONE)
+_ELSEWHERE = DECISIONS | LOOKED_INTO  # they need more than the right status: see tests/test_trolls.py
+PEOPLE = tuple(a for a, rule in LIFECYCLE.items() if rule.by == "ambassador" and not rule.deed and a not in _ELSEWHERE)
+BOT = (*sorted(STEPS), Action.BACK, Action.HEARD, Action.DECLINED, Action.GONE, Action.FIXED)
 ACTIONS = (*PEOPLE, *BOT)
-MAYBE = ANSWERS | {Action.REASSIGN, Action.ROLE, Action.KIND, Action.MOVE, Action.DECLINED}
+MAYBE = ANSWERS | {Action.REASSIGN, Action.ROLE, Action.KIND, Action.MOVE, Action.DECLINED, Action.CAUSE, Action.SOLVED}
 """What the table allows may have been done already, or have nothing to be done to."""
 
 
@@ -42,6 +43,8 @@ def argument(action: Action, dice: random.Random, now: datetime) -> str:
         Action.CLOSE: Outcome.STANDING,
         Action.KIND: dice.choice(("praise", "rant")),
         Action.MOVE: dice.choice(("C1", "C2")),
+        Action.SOLVED: dice.choice(("yes", "no", "later")),
+        Action.CAUSE: dice.choice(("Late delivery", "Broken on arrival")),
     }
     return str(words.get(action, ""))
 
@@ -102,6 +105,9 @@ class Kept:
             before = len(await store.moves.history(self.id))
             await store.following.hear(mention, [Heard(said, Voice.AUTHOR)], now)
             return len(await store.moves.history(self.id)) > before
+        if action is Action.FIXED:
+            told = (given, "support", Because("fixed"), now, timedelta(seconds=15))
+            return bool(await store.afterwards.bring_back(mention, *told))
         if action is Action.GONE:
             return await store.following.gone(self.id, now)
         if action is Action.DECLINED:

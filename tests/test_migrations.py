@@ -36,7 +36,9 @@ from mentions.store.tables import metadata
 
 
 def differences(connection: Connection) -> Any:
-    return compare_metadata(MigrationContext.configure(connection), metadata)
+    # The index of words is made by each database in its own way.
+    ours = {"include_name": lambda name, kind, _: kind != "table" or not name.startswith("mention_words")}
+    return compare_metadata(MigrationContext.configure(connection, opts=ours), metadata)
 
 
 async def test_the_migrations_lead_to_the_schema_that_the_code_expects(empty_url: str) -> None:

@@ -38,7 +38,8 @@ async def test_who_is_away_is_told_once_what_waits_when_work_begins_and_not_at_n
         await o.says(ANNA, "away until saturday")
         home = await o.slack.user(KARIN).open_home()
         assert home is not None
-        assert "Away: Anna until 2026-03-14, Björn until 2026-03-20" in home.says
+        assert "Anna: 3 in hand · #1: Claim by 14:00 · away until 2026-03-14" in home.says
+        assert "Björn: 0 in hand · away until 2026-03-20" in home.says
         for when in ("2026-03-14 00:00", "2026-03-15 12:00", f"{MONDAY} 07:59"):
             await later(o, when)
         assert o.told(ANNA) == []

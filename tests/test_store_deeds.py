@@ -95,7 +95,7 @@ async def test_a_declined_answer_is_none_and_its_words_are_a_draft_again(store: 
     assert (mention.status, mention.owner, mention.deed_state) == (Status.CLAIMED, "U7", DeedState.DECLINED)
     assert (mention.answered_by, mention.answered_at, mention.reply) == ("", None, "")
     for person in ("U1", "U7"):
-        draft = await store.people.draft(mention_id, person)
+        draft = await store.drafts.get(mention_id, person)
         assert draft is not None
         assert draft.text == "Sorry!"
     assert (await said(store, mention_id))[-1] == ("declined", "", "reply", "too long")
@@ -163,6 +163,18 @@ async def test_one_thing_at_a_time_is_on_its_way(store: Store, mention_id: int) 
         assert isinstance(stopped, Hindered)
         assert stopped.why == "underway"
     assert len(await store.effects.waiting("deed", LATER)) == 1
+
+
+async def test_other_words_are_no_double_click_while_the_first_are_on_their_way(store: Store, mention_id: int) -> None:
+    await make(store, mention_id, Action.REPLY, "U2", note="Sorry!", deed=Deed.REPLY)
+    said = {"same": "Sorry!", "other": "And one thing more."}
+    again = {
+        name: await store.moves.make(mention_id, Action.REPLY, "U2", LATER, note=note, deed=Deed.REPLY)
+        for name, note in said.items()
+    }
+    assert isinstance(again["same"], Repeated)
+    assert isinstance(again["other"], Hindered), "who is told that all is well does not keep the words"
+    assert again["other"].why == "underway"
 
 
 async def test_many_who_press_at_once_order_once(store: Store, mention_id: int) -> None:
@@ -339,6 +351,13 @@ async def test_a_copy_seen_elsewhere_does_not_bring_it_back(store: Store, mentio
     accepted = await store.mentions.accept("search", [arrival("9", url=url)], None, "C1", LATER)
     assert accepted.posted == ()
     assert (await get(store, mention_id)).also == ()
+
+
+async def test_what_its_author_said_against_the_mark_goes_with_their_words(store: Store, mention_id: int) -> None:
+    await make(store, mention_id, Action.TROLL, argument="spam")
+    await make(store, mention_id, Action.APPEAL, argument="U3", note="I am Kim Ek of Umeå, and no troll")
+    assert await store.following.gone(mention_id, LONG_AFTER)
+    assert [move.note for move in await store.moves.history(mention_id)] == ["", "", "", ""]
 
 
 async def test_with_what_is_gone_nothing_is_done_any_more(store: Store, mention_id: int) -> None:

@@ -162,6 +162,7 @@ async def test_what_the_table_forbids_changes_nothing(store: Store, status: Stat
     there = {Status.CLAIMED: Action.CLAIM, Status.ANSWERED: Action.REPLY, Status.TROLL: Action.TROLL}
     words = {Action.TROLL: "spam", Action.CLOSE: "standing", Action.KIND: "praise", Action.REASSIGN: "U5"}
     words[Action.SNOOZE] = LATER.isoformat()
+    words |= {Action.QUOTE: "no", Action.SOLVED: "yes"}
     if step := there.get(status) or (Action.CLOSE if status is Status.CLOSED else None):
         await make(store, mention_id, step, argument=words.get(step, ""))
     before = await store.mentions.get(mention_id)

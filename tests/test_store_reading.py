@@ -15,7 +15,6 @@ from mentions.lifecycle import Action
 from mentions.model import Because, Choice, Kind, Mention, SetupVersion, Status
 from mentions.setup import Name, Setup
 from mentions.store import Database, Store, StoreError, remember_workspace, workspaces
-from mentions.writing import Draft
 
 HOUR = timedelta(hours=1)
 
@@ -133,17 +132,6 @@ async def test_one_is_away_until_one_is_back(store: Store) -> None:
     assert await store.people.away(NOW + HOUR) == {"U2": NOW + 2 * HOUR}
     await store.people.set_away("U2", None, NOW)
     assert await store.people.away(NOW) == {"U1": NOW + HOUR}
-
-
-async def test_a_draft_is_kept_until_it_is_dropped(store: Store) -> None:
-    mention_id = await find(store, "a")
-    assert await store.people.draft(mention_id, "U1") is None
-    for words in ("Hej", "Hej då"):
-        await store.people.save_draft(Draft(mention_id, "U1", words, NOW))
-    assert await store.people.draft(mention_id, "U1") == Draft(mention_id, "U1", "Hej då", NOW)
-    assert await store.people.draft(mention_id, "U2") is None
-    await store.people.drop_draft(mention_id, "U1")
-    assert await store.people.draft(mention_id, "U1") is None
 
 
 async def test_workspaces_are_remembered(database: Database) -> None:

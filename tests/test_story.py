@@ -86,7 +86,8 @@ async def test_a_mention_is_found_claimed_answered_and_closed(play: Scene) -> No
     await anna.click(play.card(), "claim")
     await play.shows("Anna")
     await anna.click(play.card(), "reply")
-    assert await anna.submit({"text": "We are sorry. A new tent is on its way, at our cost."}) == {}
+    for step in ({"text": "We are sorry. A new tent is on its way, at our cost."}, {}, {}):
+        assert await anna.submit(step) == {}
     await play.shows("A new tent is on its way")
     await anna.click(play.card(), "close")
     assert await anna.submit({"choice": "compensated"}) == {}

@@ -37,6 +37,7 @@ from bot.check import check
 from bot.listening.hooks import Hooks
 from bot.settings import Settings, SettingsError, read_settings
 from bot.web import room as web
+from bot.web.pulse import Pulse
 from bot.web.server import Meter, listening_at
 from bot.wire import Bot, CannotRun
 from demo.slack.server import LocalSlack
@@ -96,7 +97,7 @@ async def room(folder: Path) -> AsyncIterator[Room]:
         settings = open_settings(slack, folder)
         await save_setup(settings, slack.team_id, document(sources=SOURCES))
         async with bot_built(world_for(settings)) as bot, aiohttp.ClientSession() as client:
-            pulse = web.Pulse(slack=lambda: False, clock=lambda: True)
+            pulse = Pulse(slack=lambda: False, clock=lambda: True)
             async with web.web_room(settings, bot.desk, pulse, time.monotonic):
                 yield Room(bot, hooks(settings), client, folder)
 

@@ -5,22 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from bot.afterwards.forms import cause_form
+from bot.afterwards.forms import close_form as close_form_view
 from bot.answering import forms
 from bot.answering.later import snooze_form
 from bot.answering.moving import Result, make, said
 from bot.cards.card import Message
-from bot.cards.deadline import soonest_first
 from bot.desk import Visit
+from bot.home.showing import show_home
 from bot.ruling.why import why
 from bot.slack.gateway import SlackLimited, SlackRefused, SlackUnknown, SlackUnreached
 from bot.slack.people import Need, standing
 from bot.slack.press import ARGUMENTS, WHY, About, Press, parse_metadata, parse_value
 from bot.telling import report
-from bot.telling.home import home
-from mentions.lifecycle import LIFECYCLE, Action, deed_of, hindrance, legal
+from bot.trolls.opening import TROLL_FORMS
+from bot.writing.laying import lay, opened
+from mentions.lifecycle import ANSWERS, LIFECYCLE, Action, deed_of, hindrance, legal
 from mentions.model import Availability, Mention, Move, Outcome, Status, TrollReason
-from mentions.results import Beaten, Missing, Moved, Repeated
-from mentions.writing import Draft
+from mentions.results import Beaten, Missing, Moved
 from routing.explain import explain
 
 NOT_TOLD = (SlackRefused, SlackLimited, SlackUnknown, SlackUnreached)
@@ -63,7 +65,7 @@ async def only_acknowledge(visit: Visit) -> None:
 
 async def act(visit: Visit, action: Action, mention_id: int, argument: str = "") -> None:
     """Does a move at once, or opens the form that it needs."""
-    if action in _FORMS:
+    if action in _FORMS or action in TROLL_FORMS or action in ANSWERS:
         await _open_form(visit, action, mention_id)
         return
     if action is Action.ROLE and (taken := await _taken(visit, mention_id)):
@@ -86,36 +88,6 @@ async def _taken(visit: Visit, mention_id: int) -> Beaten | None:
     if mention is None or mention.status is Status.OPEN:
         return None
     return Beaten(mention, _last_turn(await visit.desk.store.moves.history(mention_id)))
-
-
-async def send_reply(visit: Visit) -> None:
-    """The reply form, for an answer as for thanks."""
-    about, filled = _sent(visit)
-    action = Action(visit.body["view"]["callback_id"])
-    if about is None or await visit.desk.store.mentions.get(about.mention_id) is None:
-        await close_form(visit, Missing(about.mention_id if about else 0), kept=filled.text)
-        return
-    if not filled.text.strip():
-        await visit.ack(response_action="errors", errors=forms.empty_text(visit.t))
-        return
-    draft = Draft(about.mention_id, visit.person.id, filled.text, visit.desk.now())
-    await visit.desk.store.people.save_draft(draft)
-    result = await make(visit, action, about.mention_id, note=filled.text, posts=about.posts)
-    if isinstance(result, Moved | Repeated):
-        await visit.desk.store.people.drop_draft(about.mention_id, visit.person.id)
-    await close_form(visit, result, kept=filled.text)
-
-
-async def send_troll(visit: Visit) -> None:
-    """The troll form: a reason from the policy, and a note."""
-    about, filled = _sent(visit)
-    await _send(visit, Action.TROLL, about, filled.choice, filled.text)
-
-
-async def send_close(visit: Visit) -> None:
-    """The close form: exactly one outcome, and a note."""
-    about, filled = _sent(visit)
-    await _send(visit, Action.CLOSE, about, filled.choice, filled.text)
 
 
 async def send_reassign(visit: Visit) -> None:
@@ -194,10 +166,17 @@ async def _open_form(visit: Visit, action: Action, mention_id: int) -> None:
         return
     channel, ts = visit.place
     about = About(mention_id, channel, ts, posts=deed_of(action) in visit.deeds(mention))
-    draft = await visit.desk.store.people.draft(mention_id, visit.person.id)
-    view = _FORMS[action](visit, mention, about, draft, await visit.desk.availability())
+    if action in ANSWERS:
+        view = opened(await lay(visit, mention, about, action), visit)
+    elif action in TROLL_FORMS:
+        view = await TROLL_FORMS[action](visit, mention, about)
+    else:
+        view = _FORMS[action](visit, mention, about, await visit.desk.availability())
     await visit.ack()
-    await visit.desk.gateway.open_form(visit.body["trigger_id"], view)
+    try:
+        await visit.desk.gateway.open_form(visit.body["trigger_id"], view)
+    except NOT_TOLD:
+        await tell(visit, report.not_shown(visit.t))
 
 
 def _last_turn(history: Sequence[Move]) -> Move:
@@ -210,23 +189,15 @@ def _last_turn(history: Sequence[Move]) -> Move:
     return turns[-1]
 
 
-def _reply_form(visit: Visit, mention: Mention, about: About, draft: Draft | None, _: Availability) -> dict[str, Any]:
-    return forms.reply_form(mention, visit.setup, about, draft, visit.t)
-
-
-def _thank_form(visit: Visit, mention: Mention, about: About, draft: Draft | None, _: Availability) -> dict[str, Any]:
-    return forms.thank_form(mention, visit.setup, about, draft, visit.t)
-
-
-def _troll_form(visit: Visit, mention: Mention, about: About, *_: object) -> dict[str, Any]:
-    return forms.troll_form(mention, visit.setup, about, visit.t)
-
-
 def _close_form_view(visit: Visit, mention: Mention, about: About, *_: object) -> dict[str, Any]:
-    return forms.close_form(mention, visit.setup, about, visit.t)
+    return close_form_view(mention, visit.setup, visit.person.id, about, visit.desk.now(), visit.t)
 
 
-def _reassign_form(visit: Visit, mention: Mention, about: About, _: object, there: Availability) -> dict[str, Any]:
+def _cause_form(visit: Visit, mention: Mention, about: About, *_: object) -> dict[str, Any]:
+    return cause_form(mention, visit.setup, about, visit.t)
+
+
+def _reassign_form(visit: Visit, mention: Mention, about: About, there: Availability) -> dict[str, Any]:
     return forms.reassign_form(mention, visit.setup, about, there, visit.t)
 
 
@@ -238,11 +209,9 @@ def _move_form(visit: Visit, mention: Mention, about: About, *_: object) -> dict
     return forms.move_form(mention, visit.setup, about, visit.t)
 
 
-_FORMS: dict[Action, Callable[[Visit, Mention, About, Draft | None, Availability], dict[str, Any]]] = {
-    Action.REPLY: _reply_form,
-    Action.THANK: _thank_form,
-    Action.TROLL: _troll_form,
+_FORMS: dict[Action, Callable[[Visit, Mention, About, Availability], dict[str, Any]]] = {
     Action.CLOSE: _close_form_view,
+    Action.CAUSE: _cause_form,
     Action.REASSIGN: _reassign_form,
     Action.MOVE: _move_form,
     Action.SNOOZE: _snooze_form,
@@ -302,23 +271,3 @@ async def _refresh_home(visit: Visit) -> None:
     """Where the press came from the App Home, it shows the new state."""
     if (visit.body.get("view") or {}).get("type") == "home":
         await show_home(visit)
-
-
-async def show_home(visit: Visit) -> None:
-    """Shows the visitor's App Home as it stands now."""
-    if (visit.body.get("event") or {}).get("tab") == "messages":
-        return
-    store, now = visit.desk.store, visit.desk.now()
-    view = home(
-        visit.person.id,
-        soonest_first(await store.mentions.queue(visit.person.id), visit.setup),
-        await store.mentions.open(),
-        await store.mentions.counts(now),
-        visit.setup,
-        now,
-        visit.t,
-        admin=visit.standing >= Need.ADMIN,
-        states=await store.listening.states(),
-        away=await store.people.away(now),
-    )
-    await visit.desk.gateway.publish_home(visit.person.id, view)

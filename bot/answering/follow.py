@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.alone import Grief, alone
 from bot.listening.reach import source_at
-from mentions.following import GONE_ONCE, SURE, Followed, Heard, Voice, wait
+from mentions.following import GONE_ONCE, SURE, TOUCHED, UNSEEN_ONCE, Followed, Heard, Voice, wait
 from mentions.model import Mention, Sighting, Status
+from mentions.outside import Conversation
 from mentions.setup import Setup
 from mentions.store import Store
 from mentions.watch import Watch
@@ -81,19 +83,27 @@ class Follow:
         else:
             if conversation.gone and followed.step != GONE_ONCE:
                 return GONE_ONCE, self._now() + SURE
-            await self._keep(setup, mention, conversation.replies, gone=conversation.gone)
+            unseen = conversation.ours == "" and followed.step != UNSEEN_ONCE
+            await self._keep(setup, mention, replace(conversation, ours=None) if unseen else conversation)
+            if unseen:
+                return UNSEEN_ONCE, self._now() + SURE
         return self._after(followed)
 
     def _after(self, followed: Followed) -> tuple[int, datetime | None]:
-        later = wait(followed.step + 1)
-        return followed.step + 1, self._now() + later if later else None
+        step = max(TOUCHED, followed.step + 1)
+        later = wait(step)
+        return step, self._now() + later if later else None
 
-    async def _keep(self, setup: Setup, mention: Mention, replies: Sequence[Sighting], *, gone: bool) -> None:
-        if gone:
-            news = await self._store.following.gone(mention.id, self._now())
+    async def _keep(self, setup: Setup, mention: Mention, told: Conversation) -> None:
+        following, now = self._store.following, self._now()
+        if told.gone:
+            news = await following.gone(mention.id, now)
         else:
-            heard = sort_voices(mention, replies, Watch(setup.names))
-            news = bool(heard) and await self._store.following.hear(mention, heard, self._now())
+            # Our answer first: whoever answers it afterwards has read it as it is now.
+            changed = told.ours not in (None, mention.reply)
+            news = changed and await following.ours(mention, told.ours or "", now)
+            if heard := sort_voices(mention, told.replies, Watch(setup.names)):
+                news = await following.hear(mention, heard, now) or news
         if news:
             self._told(mention.id)
 

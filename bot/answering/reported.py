@@ -13,6 +13,7 @@ from mentions.identity import canonical_url
 from mentions.model import Arrival, Because, Sighting
 from mentions.watch import Watch
 from routing import choose
+from routing.whose import criticised, leads_talk
 
 SOURCE = "colleague"
 """The source id of what colleagues report; it is not in the setup and is never asked by itself."""
@@ -30,9 +31,12 @@ async def add_reported(visit: Visit, url: str, words: str) -> Message:
     sighting = Sighting(native_id=canonical_url(address), url=address, title="", text=words[:3000])
     reading = reading_of(sighting, visit.setup, await visit.desk.lesson())
     names = Watch(visit.setup.names).match(sighting)
-    choice = choose(visit.setup, sighting, reading, names, SOURCE, await visit.desk.availability())
+    there = await visit.desk.availability()
+    choice = choose(visit.setup, sighting, reading, names, SOURCE, there)
     because = Because("reported", (visit.person.id,))
-    arrival = Arrival(sighting, names, reading, replace(choice, because=because))
+    people = criticised(visit.setup, names, reading)
+    aside = leads_talk(visit.setup, people, there.away) if people else ""
+    arrival = Arrival(sighting, names, reading, replace(choice, because=because), aside=aside)
     accepted = await store.mentions.accept(SOURCE, [arrival], None, visit.setup.channel, now)
     visit.desk.outbox.nudge()
     mention = await store.mentions.by_url(address)

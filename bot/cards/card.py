@@ -7,22 +7,25 @@ from collections.abc import Set as AbstractSet
 from datetime import datetime
 
 from bot.cards.deadline import by_when, by_when_aloud
+from bot.cards.filed import causes_for, filed
 from bot.cards.memory import remembered
+from bot.cards.moves import MOST, button, called, in_row
 from bot.cards.offers import offers
 from bot.cards.passage import quote
 from bot.cards.standout import priority, reach, rule
 from bot.cards.thread import digest, line
+from bot.praise.saying import aloud, ask_button, on_card
 from bot.slack import blocks as b
 from bot.slack.blocks import Block, Element, Message
 from bot.slack.escape import blank, clean, cut, host, like_address, mrkdwn, one_line, safe_url
 from bot.slack.press import ARGUMENTS, MORE, PAGE, WHY, Press, parse_value, value
+from bot.trolls.facts import quiet_line
+from bot.trolls.reasons import mark_in_words, standing
 from bot.words import (
     EMOJI,
     KINDS,
-    MOVES,
     OUTCOMES,
     REALLY,
-    REASONS,
     TONES,
     Words,
     at,
@@ -36,24 +39,15 @@ from bot.words import (
 )
 from mentions.effects import CardPlace
 from mentions.lifecycle import Action, offered
-from mentions.model import DeedState, Kind, Mention, Place, Status
+from mentions.model import Because, DeedState, Kind, Mention, Place, Status
 from mentions.outside import Deed
 from mentions.setup import Setup
 from routing.promise import awake
 
 __all__ = ["Message", "Press", "card", "digest", "line", "parse_value", "plain_card", "pointer"]
 
-_BUTTONS = (
-    *(Action.ARRIVED, Action.AGAIN),
-    *(Action.CLAIM, Action.REPLY, Action.REASSIGN, Action.TROLL),
-    *(Action.REPORT, Action.HIDE, Action.SHOW, Action.DELETE),
-    *(Action.CLOSE, Action.NOT_US),
-)
-# Whoever praises is thanked: Reply and Troll stand under More, so that the row stays one row.
-_BUTTONS_OF = {
-    Kind.PRAISE: (Action.THANK, *(move for move in _BUTTONS if move not in (Action.REPLY, Action.TROLL))),
-}
 _DANGEROUS = frozenset({Action.TROLL, Action.DELETE})
+_TAKES = frozenset({Action.CLAIM, Action.THANK, Action.ROLE})
 _SHORT = frozenset({Status.TROLL, Status.CLOSED})
 _STANDS = frozenset({DeedState.DONE, DeedState.QUEUED})
 _MOST_PLACES = 5
@@ -68,12 +62,14 @@ def card(
     now: datetime,
     people: Mapping[str, str],
     can: AbstractSet[Deed] = frozenset(),
+    found: Sequence[Because] = (),
 ) -> Message:
     """The card of a mention, in the channel's language.
 
     Args:
         people: names by user id.
         can: what its source can do.
+        found: what speaks for a planted account.
 
     Raises:
         ValueError: a held mention has no card.
@@ -81,11 +77,14 @@ def card(
     if mention.status is Status.HELD:
         raise ValueError(f"mention {mention.id} is held: it has no card")
     t = words(setup.language)
-    blocks = [_first_line(mention, setup, t), *(_gone(mention, t) if mention.gone_at else [_title(mention, t)])]
-    if mention.status not in _SHORT:
+    blocks = [_first_line(mention, setup, t), *(_gone(mention, t) if mention.erased else [_title(mention, t)])]
+    if mention.status not in _SHORT and not mention.forgotten_at:
         blocks += [b.rich(quote(mention, setup, t)), *_reply(mention, t)]
-    blocks += [] if mention.gone_at else [_who(mention, setup, now, people, t)]
-    also, last = _also(mention, setup, t), [*offers(mention, shown_title(mention, t), t), _moves(mention, can, t)]
+    blocks += [] if mention.erased else [_who(mention, setup, now, people, t)]
+    blocks += quiet_line(found, t) if mention.status not in _SHORT else []
+    blocks += on_card(mention, t)
+    moves = _moves(mention, setup, can, t)
+    also, last = _also(mention, setup, t), [*offers(mention, shown_title(mention, t), t), moves]
     blocks += also if b.weight([*blocks, *also, *last]) <= b.MESSAGE_BUDGET else []
     return Message(_sentence(mention, setup, now, people, t), [*blocks, *last])
 
@@ -93,7 +92,7 @@ def card(
 def plain_card(mention: Mention, setup: Setup, now: datetime, people: Mapping[str, str]) -> Message:
     """The same without blocks, for the day Slack refuses them: one can still read it and act by command."""
     t = words(setup.language)
-    if mention.gone_at:
+    if mention.erased:
         return Message(_sentence(mention, setup, now, people, t))
     url = safe_url(mention.url)
     hint = t._("Buttons could not be shown; write {command} instead.").format(command=f"`/mentions claim {mention.id}`")
@@ -128,19 +127,26 @@ def _title(mention: Mention, t: Words) -> Block:
     if url is None:
         return b.rich(b.rich_section(b.words(title, bold=True)))
     shown: list[Element] = [b.link(url, title, bold=True)]
-    if like_address(title):
+    if blank(one_line(mention.title[:1000], 300)) and mention.status not in _SHORT and not mention.forgotten_at:
+        # Its first words stand in the passage already, and are not said twice.
+        shown = [b.link(url, t._("Open the page"), bold=True)]
+    elif like_address(title):
         # A title that is an address itself must not be the label of a link to somewhere else.
         shown = [b.words(title, bold=True), b.words(" · "), b.link(url, t._("Open the page"))]
     return b.rich(b.rich_section(*shown, b.words(f" · {host(url)}")))
 
 
 def _gone(mention: Mention, t: Words) -> list[Block]:
-    assert mention.gone_at is not None  # noqa: S101 -- asked by the caller
+    at_ = mention.gone_at or mention.forgotten_at
+    assert at_ is not None  # noqa: S101 -- asked by the caller
     said = t._("It was removed at its source; we saw that {when}. Our copy of it is erased.")
+    if mention.forgotten_at:
+        said = t._("Kept as a number only: its words were erased {when}, when their time was over.")
     parts = [_answered(mention, t) if mention.answered_at else "", _deed(mention, t)]
+    parts += [_closed(mention, t)] if mention.outcome else []
     before = " · ".join(filter(None, parts))
     told = [b.context(b.markup(before))] if before else []
-    return [b.section(b.markup(said.format(when=when(mention.gone_at)))), *told]
+    return [b.section(b.markup(said.format(when=when(mention.forgotten_at or at_)))), *told]
 
 
 def _reply(mention: Mention, t: Words) -> list[Block]:
@@ -162,7 +168,7 @@ def _who(mention: Mention, setup: Setup, now: datetime, people: Mapping[str, str
     author = clean(mention.author)
     writer = t._("Unknown author") if blank(author) else t._("By {author}").format(author=one_line(author, 200))
     known, due = remembered(mention.known, setup, now, people, t), by_when(mention, setup, now, t)
-    said = (known, _state(mention, t, people, calls=_calls(mention, setup, now)), due)
+    said = (known, _state(mention, t, people, calls=_calls(mention, setup, now)), due, filed(mention, people, t))
     return b.context(b.plain(writer, 250), *(b.markup(part) for part in said if part))
 
 
@@ -175,7 +181,7 @@ def _state(mention: Mention, t: Words, people: Mapping[str, str], *, calls: bool
     """Who has it, why they, or what became of it; mrkdwn."""
     if mention.status is Status.TROLL:
         marked = _marked(mention, t, mention.owner and at(mention.owner))
-        return " · ".join(filter(None, (marked, _deed(mention, t))))
+        return " · ".join(filter(None, (marked, _deed(mention, t), standing(mention, t))))
     parts = [_answered(mention, t)] if mention.answered_at else []
     if mention.status is Status.CLOSED:
         parts.append(_closed(mention, t))
@@ -217,7 +223,7 @@ def _closed(mention: Mention, t: Words) -> str:
 
 
 def _marked(mention: Mention, t: Words, owner: str) -> str:
-    reason = t._(REASONS[mention.troll_reason]) if mention.troll_reason else "–"
+    reason = mrkdwn(mark_in_words(mention, t))
     if not owner:
         return t._("Marked as a troll: {reason}").format(reason=reason)
     return t._("Marked as a troll: {reason}. {who} has it").format(reason=reason, who=owner)
@@ -243,27 +249,22 @@ def _place(place: Place, setup: Setup, t: Words) -> str:
     return t._("Also seen: {where}").format(where=linked)
 
 
-def _moves(mention: Mention, can: AbstractSet[Deed], t: Words) -> Block:
-    legal = offered(mention, can)
-    # Who has been thanked need not be thanked again: then it is one of the rest.
-    wished = _BUTTONS if mention.answered_by else _BUTTONS_OF.get(mention.reading.kind, _BUTTONS)
-    # Once somebody has taken it, it is about us, or they would have said so: then it is one of the rest.
-    seldom = {Action.NOT_US} if mention.status is not Status.OPEN else set()
-    first = [move for move in wished if move in legal and move not in seldom]
-    rest = [move for move in legal if move not in first and move not in ARGUMENTS]
+def _moves(mention: Mention, setup: Setup, can: AbstractSet[Deed], t: Words) -> Block:
+    legal = [move for move in offered(mention, can) if move is not Action.CAUSE or causes_for(mention, setup)]
     about = shown_title(mention, t)
-    buttons = [_button(move, mention.id, about, t, primary=move is first[0]) for move in first]
+    asks = ask_button(mention, about, t)
+    first = in_row(mention, setup, legal, t, MOST - len(asks))
+    rest = [move for move in legal if move not in {offer.action for offer in first} and move not in ARGUMENTS]
+    styles = {offer.action: "primary" for offer in first[:1] if offer.action in _TAKES}
+    styles |= dict.fromkeys(_DANGEROUS, "danger")
+    buttons = [button(offer, mention.id, about, styles.get(offer.action, "")) for offer in first]
+    thanks = 1 if any(offer.action is Action.THANK for offer in first) else 0
+    buttons[thanks:thanks] = asks
     return b.actions([*buttons, _more(mention, rest, t, kinds=Action.KIND in legal)])
 
 
-def _button(move: Action, mention_id: int, about: str, t: Words, *, primary: bool) -> Element:
-    style = "danger" if move in _DANGEROUS else "primary" if primary and move in (Action.CLAIM, Action.THANK) else ""
-    says = f"{t._(MOVES[move])}, #{mention_id}: {about}"
-    return b.button(move, t._(MOVES[move]), value(mention_id), says, style)
-
-
 def _more(mention: Mention, rest: Sequence[Action], t: Words, *, kinds: bool) -> Element:
-    moves = [b.option(t._(MOVES[move]), value(mention.id, move)) for move in rest]
+    moves = [b.option(called(move, mention, t), value(mention.id, move)) for move in rest]
     moves.append(b.option(t._("Why this kind, why this person?"), value(mention.id, WHY)))
     others = [
         b.option(f"{EMOJI[kind]} {t._(REALLY[kind])}", value(mention.id, Action.KIND, kind))
@@ -288,10 +289,12 @@ def _sentence(mention: Mention, setup: Setup, now: datetime, people: Mapping[str
 
 
 def _state_aloud(mention: Mention, setup: Setup, now: datetime, people: Mapping[str, str], t: Words) -> str:
+    if mention.forgotten_at:
+        return t._("kept as a number only")
     if mention.gone_at:
         return t._("removed at its source, our copy is erased")
     due, deed = by_when_aloud(mention, setup, now, t), mrkdwn(deed_done(mention.deed, mention.deed_state, t))
-    return ". ".join(filter(None, (_status_aloud(mention, setup, now, people, t), due, deed)))
+    return ". ".join(filter(None, (_status_aloud(mention, setup, now, people, t), due, deed, aloud(mention, t))))
 
 
 def _status_aloud(mention: Mention, setup: Setup, now: datetime, people: Mapping[str, str], t: Words) -> str:

@@ -7,11 +7,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.cards.offers import shown_role
+from bot.praise.saying import ASKED, elsewhere, ends, line_of, maybe_answered
 from bot.slack import blocks as b
 from bot.slack.blocks import Block, Message
 from bot.slack.escape import blank, clean, host, like_address, mrkdwn, one_line, safe_url
 from bot.slack.press import MORE, value
-from bot.words import DEEDS, KINDS, MOVES, N_, OUTCOMES, REASONS, Words, ago, at, deed_done, name, when, words
+from bot.trolls.reasons import judged
+from bot.words import ANSWERS, DEEDS, KINDS, MOVES, N_, OUTCOMES, Words, ago, at, deed_done, name, when, words
+from mentions.afterwards import Solved
 from mentions.following import Voice
 from mentions.lifecycle import Action
 from mentions.model import DeedState, Kind, Mention, Move, Outcome, TrollReason
@@ -64,18 +67,52 @@ SAID = {
     ),
     Action.HEARD: N_("{what}: its author has answered {when}:"),
     Action.NOTED: N_("{what} {when}:"),
+    Action.REPLY_EDITED: N_("Our answer was changed on the page, seen {when}. It reads now:"),
+    Action.REPLY_GONE: N_("Our answer is not on the page any more, seen {when}. Somebody has removed it. It read:"),
+    Action.APPEAL: N_("{who} noted {when} that its author objects, and {what} looks at it:"),
+    Action.SECOND: N_("{who} asked {what} {when} whether it shall be deleted"),
+    Action.KEEP: N_("{who} has looked {when}: it stays as it is"),
+    Action.EXPLAIN: N_("{who} told its author why {when}:"),
+    Action.ASIDE: N_("{who} took care of it in private {when}"),
+    Action.QUOTE: ASKED,
     Action.GONE: N_("It was removed at its source; we saw that {when}. Our copy of it is erased."),
+    Action.ASK: N_("{who} asked {what} {when} to look at the answer"),
+    Action.APPROVE: N_("{who} approved the answer of {what} {when}"),
+    Action.HOLD: N_("{who} holds the answer of {what} back {when}"),
+    Action.CAUSE: N_("{who} filed it under “{what}” {when}"),
+    Action.SOLVED: N_("{who} said {when}: {what}"),
+    Action.ASK_AGAIN: N_("{what} was asked {when} whether it is solved"),
+    Action.FIXED: N_("“{what}” is put right: open again since {when}, so that its writer is told"),
 }
 NOTES = {
     Voice.THANKS: N_("Its author says thank you"),
     Voice.EARLIER: N_("Its author had written more before the answer"),
     Voice.OTHERS: N_("Others have answered below it"),
 }
-_NOBODYS = N_("Its author has answered {when}:")
-_LINKED = frozenset({Action.SENT, Action.QUEUED})
-_QUOTING = frozenset({Action.HEARD, Action.NOTED})
-_CALLING = frozenset({Action.DECLINED, Action.UNSURE})
-_OF_SOMEBODY = frozenset({Action.WARN, Action.DEPUTY, Action.LEAD, Action.BACK})
+_WITHOUT = {
+    Action.HEARD: N_("Its author has answered {when}:"),
+    Action.CAUSE: N_("{who} took its cause away {when}"),
+    Action.APPEAL: N_("{who} noted {when} that its author objects:"),
+}
+"""What is said where the move has no argument."""
+_LINKED = frozenset({Action.SENT, Action.QUEUED, Action.CAUSE})
+_QUOTING = frozenset({Action.HEARD, Action.NOTED, Action.QUOTE, Action.APPEAL})
+_WORDED = _QUOTING | {Action.REPLY, Action.THANK, Action.REPLY_EDITED, Action.REPLY_GONE}
+_CALLING = frozenset({Action.DECLINED, Action.UNSURE, Action.REPLY_GONE})
+_OF_SOMEBODY = frozenset(
+    {
+        Action.WARN,
+        Action.DEPUTY,
+        Action.LEAD,
+        Action.BACK,
+        Action.ASK_AGAIN,
+        Action.SECOND,
+        Action.APPEAL,
+        Action.ASK,
+        Action.APPROVE,
+        Action.HOLD,
+    }
+)
 
 
 def line(move: Move, mention: Mention, people: Mapping[str, str], t: Words, *, quiet: bool = False) -> Message:
@@ -83,20 +120,28 @@ def line(move: Move, mention: Mention, people: Mapping[str, str], t: Words, *, q
     `quiet`, since whoever has the mention is not at work, an author's answer calls nobody."""
     action, words_ = Action(move.action), move.note
     named = action in _OF_SOMEBODY or (quiet and action is Action.HEARD)
-    said = t._(_NOBODYS if action is Action.HEARD and not move.argument else SAID[action]).format(
+    sentence = SAID[action] if move.argument else _WITHOUT.get(action, SAID[action])
+    sentence = line_of(move) if action is Action.QUOTE else sentence
+    said = t._(sentence).format(
         who=name(move.actor, people) if move.actor else t._("The bot"),
         when=when(move.at),
         what=name(move.argument, people) if named else _what(move, mention, t),
     )
     if action in _CALLING and mention.owner:
         said = f"{at(mention.owner)} · {said}"
+    if action is Action.QUOTE and not move.actor:
+        whose = mention.owner or mention.answered_by
+        said = f"{name(whose, people) if quiet else at(whose)} · {said}" if whose else said
     if action in _LINKED:
         said, words_ = " · ".join(filter(None, (said, _link(move.note)))), ""
-    elif action in _QUOTING and mention.gone_at:
+    elif action in _QUOTING and mention.gone_at and not ends(move):
         words_ = t._("(erased, since it was removed at its source)")
+    elif action in _WORDED and mention.forgotten_at:
+        words_ = t._("(kept as a number only)")
     note = [] if blank(clean(words_)) else [b.quoted(words_, _NOTE_SHOWN, "–")]
     aloud = f"#{mention.id}: {said} {mrkdwn(one_line(words_, 300))}".rstrip()
-    return Message(aloud, [b.section(b.markup(said)), *note])
+    more = maybe_answered(move, mention, t)
+    return Message(aloud, [b.section(b.markup(said)), *elsewhere(move, t), *note, *more])
 
 
 def digest(source_title: str, mentions: Sequence[Mention], total: int, setup: Setup, now: datetime) -> Message:
@@ -129,9 +174,12 @@ def _what(move: Move, mention: Mention, t: Words) -> str:
         case Action.KIND if move.argument in set(Kind):
             return t._(KINDS[Kind(move.argument)])
         case Action.TROLL if move.argument in set(TrollReason):
-            return t._(REASONS[TrollReason(move.argument)])
+            mine = move.argument == mention.troll_reason
+            return mrkdwn(judged(TrollReason(move.argument), mention.policy if mine else 0, t))
         case Action.CLOSE if move.argument in set(Outcome):
             return t._(OUTCOMES[Outcome(move.argument)])
+        case Action.SOLVED if move.argument in set(Solved):
+            return t._(ANSWERS[Solved(move.argument)])
         case Action.ALSO:
             return _place(move, mention)
         case Action.SENT:
@@ -149,9 +197,10 @@ def _what(move: Move, mention: Mention, t: Words) -> str:
 
 def _time(argument: str) -> str:
     try:
-        return when(datetime.fromisoformat(argument))
+        at = datetime.fromisoformat(argument)
     except ValueError:
         return "–"  # it was erased
+    return when(at) if at.tzinfo else "–"
 
 
 def _link(url: str) -> str:

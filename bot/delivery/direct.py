@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.cards.deadline import by_when, by_when_aloud
+from bot.cards.moves import button, in_short
 from bot.cards.passage import quote
 from bot.cards.standout import priority
 from bot.cards.thread import short_title
@@ -14,11 +15,11 @@ from bot.slack import blocks as b
 from bot.slack.blocks import Block, Element, Message
 from bot.slack.escape import host, like_address, mrkdwn, one_line, safe_url
 from bot.slack.gateway import is_person
-from bot.slack.press import PAGE, value
-from bot.words import EMOJI, KINDS, MOVES, N_, STATUSES, Words, ago, because, name, source_name
+from bot.slack.press import PAGE
+from bot.words import EMOJI, KINDS, N_, STATUSES, Words, ago, because, name, source_name
 from mentions.effects import CardPlace
 from mentions.lifecycle import Action, offered
-from mentions.model import Kind, Mention, Move, Status
+from mentions.model import Mention, Move, Status
 from mentions.setup import Setup
 from routing.promise import urgent
 from routing.roster import begins
@@ -28,6 +29,7 @@ _SAID = {
     Action.DEPUTY: N_("You are asked for #{id} now, because {why}"),
     Action.LEAD: N_("You are asked for #{id} now, because {why}"),
     Action.CALL: N_("#{id} still waits. Who can take it?"),
+    Action.FIXED: N_("{why}: now the writer of #{id} can be told"),
 }
 _BUTTONS = (Action.CLAIM, Action.REPLY, Action.SNOOZE)
 _MOST_LISTED = 15
@@ -74,7 +76,7 @@ def one(
         b.section(b.markup(f"*{said}*" + (f"\n{due}" if due else ""))),
         b.rich(b.rich_section(title, b.words("\n" + " · ".join(filter(None, facts))))),
         b.rich(quote(mention, setup, t)),
-        b.actions(_buttons(mention, card, t)),
+        b.actions(_buttons(mention, setup, card, t)),
     ]
     aloud = by_when_aloud(mention, setup, now, t)
     return Message(f"{said}: {mrkdwn(short_title(mention))}. {mrkdwn(aloud)}", blocks)
@@ -100,7 +102,7 @@ def many(
         said = t.n("{n} more, not shown", "{n} more, not shown", rest) + " · " + said
     blocks.append(b.context(b.markup(said)))
     aloud = "; ".join(f"#{mention.id} {mrkdwn(short_title(mention))}" for mention in mentions[: len(items)])
-    return Message(f"{heading}: {aloud}", blocks)
+    return Message(f"{mrkdwn(heading)}: {aloud}", blocks)
 
 
 def settled(mentions: Sequence[Mention], names: Mapping[str, str], t: Words) -> Message:
@@ -128,19 +130,9 @@ def _title(mention: Mention) -> Element:
     return b.words(title, bold=True) if plain or url is None else b.link(url, title, bold=True)
 
 
-def _buttons(mention: Mention, card: str, t: Words) -> list[Element]:
-    legal = offered(mention, frozenset())
-    wished = (Action.THANK, *_BUTTONS) if mention.reading.kind is Kind.PRAISE else _BUTTONS
-    made = [
-        b.button(
-            move,
-            t._(MOVES[move]),
-            value(mention.id),
-            f"{t._(MOVES[move])}, #{mention.id}: {short_title(mention)}",
-            "primary" if move is Action.CLAIM else "",
-        )
-        for move in wished
-        if move in legal
-    ]
+def _buttons(mention: Mention, setup: Setup, card: str, t: Words) -> list[Element]:
+    offers = in_short(mention, setup, offered(mention, frozenset()), _BUTTONS, t)
+    about = short_title(mention)
+    made = [button(one, mention.id, about, "primary" if one.action is Action.CLAIM else "") for one in offers]
     page = b.link_button(PAGE, t._("Go to its card"), card) if card else None
     return [*made, *([page] if page else [])]

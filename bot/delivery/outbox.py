@@ -31,12 +31,24 @@ _MOST = 100
 
 
 @dataclass(frozen=True, slots=True)
+class Upload:
+    """A file. `alt` says what a picture shows."""
+
+    name: str
+    title: str
+    body: bytes
+    alt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
-    """What an effect looks like now: the message, its plain form if Slack refuses the blocks, a card's version."""
+    """What an effect looks like now: the message, its plain form if Slack refuses the blocks, a card's version; and the
+    file that it shows, with the message's text above it."""
 
     message: Message
     plain: Message
     version: int | None = None
+    file: Upload | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +62,8 @@ Render = Callable[[Effect], Awaitable[Shown | Later | None]]
 
 
 class Outbox(Rounds):
-    """Delivers the store's effects. `passing` is told the name of each point that a crash must survive."""
+    """Delivers the store's effects: files, which are slow to make and to send, or all but files. `passing` is told the
+    name of each point that a crash must survive."""
 
     def __init__(
         self,
@@ -61,8 +74,11 @@ class Outbox(Rounds):
         now: Callable[[], datetime],
         clock: Callable[[], float],
         passing: Callable[[str], None] = pass_by,
+        *,
+        files: bool = False,
     ) -> None:
-        super().__init__("the outbox", limits.tick)
+        super().__init__("the outbox for files" if files else "the outbox", limits.tick)
+        self._files = files
         self._store = store
         self._gateway = gateway
         self._limits = limits
@@ -83,9 +99,10 @@ class Outbox(Rounds):
         settled = await self.settle()
         now = self._now()
         # What comes after a line that may be missing waits until it is known: a history is read from top to bottom.
-        broken_off = {e.mention_id for e in await self._store.effects.unsettled(now, _MOST) if e.purpose == "line"}
+        begun = await self._store.effects.unsettled(now, _MOST, files=self._files)
+        broken_off = {effect.mention_id for effect in begun if effect.purpose == "line"}
         first: dict[str, Effect] = {}
-        for effect in await self._store.effects.due(now, _MOST, self._closed()):
+        for effect in await self._store.effects.due(now, _MOST, self._closed(), files=self._files):
             if self._open(effect.channel) and not (effect.purpose == "line" and effect.mention_id in broken_off):
                 first.setdefault(effect.channel, effect)
         work = (alone(f"effect {effect.id}", self.deliver(effect)) for effect in first.values())
@@ -135,7 +152,7 @@ class Outbox(Rounds):
         if self._clock() < self._look_again_at:
             return False
         before = self._now() - timedelta(seconds=self._limits.settle)
-        for effect in await self._store.effects.unsettled(before, closed=self._closed()):
+        for effect in await self._store.effects.unsettled(before, closed=self._closed(), files=self._files):
             if not self._open(effect.channel):
                 continue
             try:
@@ -152,7 +169,7 @@ class Outbox(Rounds):
 
     async def _look_up(self, effect: Effect) -> None:
         assert effect.sending_at is not None  # noqa: S101 — an unsettled effect has been sent
-        found = await self._gateway.find(effect.channel, effect.key, self._oldest(effect.sending_at), effect.thread_ts)
+        found = await self._find(effect, self._oldest(effect.sending_at))
         self._passing("after_look_up")
         if not found:
             await self._store.effects.again(effect.id, effect.due_at, "not found: sent again")
@@ -186,14 +203,33 @@ class Outbox(Rounds):
             self._note_trouble(effect, refused)
 
     async def _post(self, effect: Effect, shown: Shown) -> tuple[str, str]:
+        if shown.file is not None:
+            return await self._share(effect, shown.message.text, shown.file)
         try:
             return await self._gateway.post(effect.channel, shown.message, effect.key, effect.thread_ts)
         except SlackRefused as refused:
             if not refused.about_blocks:
                 raise
             log.error("effect %s: Slack refused its blocks (%s); posted in plain form", effect.id, refused)
+            await self._store.effects.remember(effect.id, {"plain": True})
             await self._gateway.turn(effect.channel)
             return await self._gateway.post(effect.channel, shown.plain, effect.key, effect.thread_ts)
+
+    async def _share(self, effect: Effect, words: str, file: Upload) -> tuple[str, str]:
+        """Which file it is stands in the store before anybody can see it, so that it can be looked up."""
+        file_id = await self._gateway.stage_file(file.name, file.body, file.alt)
+        await self._store.effects.remember(effect.id, {"file": file_id})
+        self._passing("after_stage_before_share")
+        channel = await self._gateway.share_file(effect.channel, file_id, file.title, words, effect.thread_ts)
+        return channel, ""
+
+    async def _find(self, effect: Effect, oldest: float) -> tuple[str, ...]:
+        """Where it stands already."""
+        place = (oldest, effect.thread_ts)
+        if effect.purpose != "file":
+            return await self._gateway.find(effect.channel, effect.key, *place)
+        file_id = str(effect.subject.get("file", ""))
+        return await self._gateway.find_file(effect.channel, file_id, *place) if file_id else ()
 
     async def _unknown(self, effect: Effect, unknown: SlackUnknown) -> None:
         log.warning("effect %s: no clear answer (%s); looked up in %.0f s", effect.id, unknown, self._limits.settle)

@@ -115,8 +115,8 @@ def name_gone(t: Words) -> Message:
 
 
 def _alike(proposal: Proposal, mentions: Sequence[Mention], t: Words) -> str:
-    names = mrkdwn(one_line(", ".join(proposal.names), 200))
-    shown = mrkdwn(one_line(_shown(proposal, mentions), 200))
+    names = mrkdwn(one_line(", ".join(proposal.names), 120))
+    shown = mrkdwn(one_line(_shown(proposal, mentions), 120))
     return t._(_ALIKE[proposal.what]).format(n=proposal.not_us, names=names, value=shown)
 
 

@@ -44,14 +44,12 @@ class Asked:
 
 async def begin(visit: Visit) -> None:
     """The button that asks for an address."""
-    await visit.ack()
-    await visit.desk.gateway.open_form(visit.body["trigger_id"], f.url_form(visit.t))
+    await visit.lay(f.url_form(visit.t))
 
 
 async def begin_alerts(visit: Visit) -> None:
     """The button that tells how to make a Google Alert."""
-    await visit.ack()
-    await visit.desk.gateway.open_form(visit.body["trigger_id"], f.alerts_form(visit.setup, visit.t))
+    await visit.lay(f.alerts_form(visit.setup, visit.t))
 
 
 async def by_command(visit: Visit, rest: str) -> Message | None:

@@ -54,6 +54,22 @@ class Ear:
         return self.state.canary_at is None or now - self.state.canary_at > _BLIND_AFTER
 
 
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How much of what we ask is heard: so many sources of so many, and the names that nobody hears now."""
+
+    heard: int
+    asked: int
+    deaf: tuple[str, ...]
+
+
+def covered(states: Sequence[SourceState], setup: Setup, now: datetime) -> Coverage:
+    """What `coverage` shows, in figures."""
+    all_ears = ears(states, setup)
+    deaf = tuple(name.name for name in setup.names if not _heard(name, all_ears, now))
+    return Coverage(sum(ear.well(now) for ear in all_ears), len(all_ears), deaf)
+
+
 def ears(states: Sequence[SourceState], setup: Setup) -> tuple[Ear, ...]:
     """Every source that is asked."""
     known = {state.source: state for state in states}

@@ -154,7 +154,7 @@ def saved_form(name: str, t: Words) -> Block:
         "{source} is saved, and is being asked for the first time. Of what is there already, a few become cards."
     )
     blocks = [b.section(b.plain(said.format(source=one_line(name, 100))))]
-    return b.modal(t._("Add a source"), blocks, t._("Done"))
+    return b.modal(t._("Add a source"), blocks, t._("Done")) | {"clear_on_close": True}
 
 
 def sources_how(t: Words) -> Message:

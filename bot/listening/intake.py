@@ -15,6 +15,7 @@ from routing import choose, read
 from routing.reading import Lesson
 from routing.reading.remote import Said, with_said
 from routing.roster import one_more
+from routing.whose import criticised, leads_talk
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,9 @@ def _arrival(
     reading = with_said(reading_of(sighting, setup, beside.lesson), beside.said.get(sighting.native_id))
     known = beside.known.get(sighting.native_id, NOTHING_KNOWN)
     choice = choose(setup, sighting, reading, names, entry.id, availability, known)
-    return Arrival(sighting, names, reading, choice, held, known)
+    people = criticised(setup, names, reading)
+    aside = leads_talk(setup, people, availability.away) if people else ""
+    return Arrival(sighting, names, reading, choice, held, known, aside)
 
 
 def _hidden(

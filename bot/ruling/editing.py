@@ -50,6 +50,12 @@ async def begin(visit: Visit) -> None:
     await visit.desk.gateway.open_form(visit.body["trigger_id"], f.rule_form(setup, version, visit.t))
 
 
+async def removal(visit: Visit, rule: RoutingRule) -> Block:
+    """The form that asks before a rule goes, with what would have gone otherwise without it."""
+    version, setup = await _latest(visit)
+    return await _tried(visit, f.Proposal(version, rule.name, {}), setup)
+
+
 async def look(visit: Visit) -> None:
     """The form with a rule: what it would have done is laid over it."""
     view = visit.body["view"]

@@ -16,6 +16,7 @@ Element = dict[str, Any]
 TEXT_LIMIT = 3900  # chat.update refuses 4,001 characters (msg_too_long)
 MESSAGE_BUDGET = 9000  # from about 11,300 in all its blocks Slack refuses a message (msg_blocks_too_long)
 NOTHING = "–"
+_PIECE = 1400  # each of its characters may count twice
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,17 @@ def button(action_id: str, label: str, value: str, says: str = "", style: str = 
     return made | _given(accessibility_label=one_line(says, 75), style=style)
 
 
+def overflow(action_id: str, options: Sequence[Element]) -> Element:
+    """The menu behind three dots, for five options at most."""
+    return {"type": "overflow", "action_id": action_id, "options": list(options[:5])}
+
+
+def confirm(title: str, text: str, yes: str, no: str, limit: int = 300) -> Element:
+    """What a button asks before it does anything; `text` is mrkdwn."""
+    asked = {"title": plain(title, 100), "text": markup(text, limit)}
+    return asked | {"confirm": plain(yes, 30), "deny": plain(no, 30)}
+
+
 def link_button(action_id: str, label: str, url: str) -> Element | None:
     """A button that opens a page; None for an address that must not be opened."""
     safe = safe_url(url)
@@ -106,8 +118,9 @@ def radio(action_id: str, options: Sequence[Element], initial: Element | None = 
     )
 
 
-def users_select(action_id: str, placeholder: str) -> Element:
-    return {"type": "users_select", "action_id": action_id, "placeholder": plain(placeholder, 150)}
+def users_select(action_id: str, placeholder: str, initial: str = "") -> Element:
+    made: Element = {"type": "users_select", "action_id": action_id, "placeholder": plain(placeholder, 150)}
+    return made | _given(initial_user=initial)
 
 
 def channels_select(action_id: str, placeholder: str, initial: str = "") -> Element:
@@ -128,6 +141,23 @@ def line_input(action_id: str, initial: str = "", longest: int = 200) -> Element
     return made | _given(initial_value=cut(initial, longest))
 
 
+def number_input(action_id: str, initial: str = "") -> Element:
+    """A field for a whole number that is not below zero."""
+    made: Element = {"type": "number_input", "action_id": action_id, "is_decimal_allowed": False, "min_value": "0"}
+    return made | _given(initial_value=initial)
+
+
+def checkboxes(action_id: str, options: Sequence[Element], initial: Sequence[Element] = ()) -> Element:
+    """Any number of these options, all to be seen at once."""
+    made: Element = {"type": "checkboxes", "action_id": action_id, "options": list(options[:10])}
+    return made | _given(initial_options=list(initial[:10]))
+
+
+def date_input(action_id: str, initial: str = "") -> Element:
+    """A field for a day; `initial` like 2026-12-24."""
+    return {"type": "datepicker", "action_id": action_id} | _given(initial_date=initial)
+
+
 def moment_input(action_id: str) -> Element:
     """A field for a day and a time."""
     return {"type": "datetimepicker", "action_id": action_id}
@@ -142,6 +172,19 @@ def question(block_id: str, label: str, element: Element, hint: str = "", option
     """One question of a form."""
     made: Block = {"type": "input", "block_id": block_id, "label": plain(label, 2000), "element": element}
     return made | {"optional": optional} | ({"hint": plain(hint, 2000)} if hint else {})
+
+
+def at_once(asked: Block) -> Block:
+    """The same question, of which Slack tells as soon as it is answered, and with each letter where one writes."""
+    element = asked["element"]
+    if element["type"] == "plain_text_input":
+        element = element | {"dispatch_action_config": {"trigger_actions_on": ["on_character_entered"]}}
+    return asked | {"dispatch_action": True, "element": element}
+
+
+def told_when_closed(view: Block) -> Block:
+    """The same form, of which Slack tells when somebody closes it."""
+    return view | {"notify_on_close": True}
 
 
 def modal(
@@ -162,6 +205,11 @@ def rich_section(*elements: Element) -> Block:
 
 def rich_quote(*elements: Element) -> Block:
     return {"type": "rich_text_quote", "elements": list(elements)}
+
+
+def rich_plain(text: str) -> Block:
+    """A text to be copied, letter by letter."""
+    return {"type": "rich_text_preformatted", "elements": _pieces(text)}
 
 
 def rich_list(items: Sequence[Block]) -> Block:
@@ -193,6 +241,15 @@ def quoted(text: str, limit: int, empty: str) -> Block:
     """`text` as a quote, letter by letter, or `empty` when nothing of it can be seen."""
     cleaned = clean(text)
     return rich(rich_quote(words(empty if blank(cleaned) else cut(cleaned, limit))))
+
+
+def whole(text: str) -> Block:
+    """A text as a quote, to its last word: one piece of a rich text holds 3,000 characters."""
+    return rich(rich_quote(*_pieces(text)))
+
+
+def _pieces(text: str) -> list[Element]:
+    return [words(text[n : n + _PIECE]) for n in range(0, len(text), _PIECE)] or [words(NOTHING)]
 
 
 def date(at: datetime, fallback: str) -> Element:

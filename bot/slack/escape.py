@@ -91,7 +91,8 @@ def safe_url(url: str) -> str | None:
     Only http and https, with a host, without user and password, at most 3,000 characters after encoding.
     """
     url = url.strip()
-    if "\\" in url or any(c < " " or c == "\x7f" for c in url):
+    # Encoding only makes it longer.
+    if len(url) > MAX_URL or "\\" in url or any(c < " " or c == "\x7f" for c in url):
         return None
     try:
         parts = urlsplit(url)

@@ -12,6 +12,7 @@ from typing import Any
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.cards.card import Message
 from bot.slack.limits import Limits
@@ -179,6 +180,87 @@ class Gateway:
             raise SlackUnknown("an answer that does not say where the message stands")
         return str(answer["channel"]), str(answer["ts"])
 
+    async def stage_file(self, name: str, body: bytes, alt: str = "") -> str:
+        """Hands Slack a file that nobody sees yet, and returns its id; harmless to repeat.
+
+        Args:
+            alt: what a picture shows, for those who cannot see it.
+
+        Raises:
+            SlackRefused, SlackLimited, SlackUnreached: nobody sees it.
+        """
+        try:
+            answer = await _ask(
+                self._client.files_getUploadURLExternal(filename=name, length=len(body), alt_txt=alt or None)
+            )
+            url, file_id = str(answer["upload_url"]), str(answer["file_id"])
+            await self._send(url, body)
+        except (SlackUnknown, KeyError) as error:
+            raise SlackUnreached(str(error)) from error
+        return file_id
+
+    async def share_file(self, channel: str, file_id: str, title: str, words: str, thread_ts: str = "") -> str:
+        """Shows a staged file in a channel, with `words` above it; the id of the channel. Commit what you mean to do.
+
+        Raises the same four as `post`; `find_file` tells later what became of it.
+        """
+        if is_person(channel):
+            channel = await self._direct(channel)
+        await _ask(
+            self._client.files_completeUploadExternal(
+                files=[{"id": file_id, "title": title}],
+                channel_id=channel,
+                initial_comment=words,
+                thread_ts=thread_ts or None,
+            )
+        )
+        return channel
+
+    async def find_file(self, channel: str, file_id: str, oldest: float, thread_ts: str = "") -> tuple[str, ...]:
+        """The ts of every message that shows this file, as `find` does it."""
+
+        def shows(message: dict[str, Any]) -> bool:
+            return any(one.get("id") == file_id for one in message.get("files") or ())
+
+        return await self._search(channel, shows, oldest, thread_ts)
+
+    async def _send(self, url: str, body: bytes) -> None:
+        session = self._client.session
+        if session is None:
+            raise SlackUnreached("there is no session to send a file with")
+        try:
+            async with session.post(url, data=body) as answer:
+                if answer.status != 200:
+                    raise SlackUnreached(f"the file was not taken ({answer.status})")
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise SlackUnreached(type(error).__name__) from error
+
+    async def _direct(self, user: str) -> str:
+        """The direct message between the bot and this person."""
+        return str((await _ask(self._client.conversations_open(users=user)))["channel"]["id"])
+
+    async def draws(self, blocks: Sequence[dict[str, Any]]) -> bool:
+        """Whether this Slack can show such blocks; new kinds reach one workspace after the other."""
+        try:
+            return bool((await _ask(self._client.blocks_validate(blocks=blocks))).get("ok"))
+        except SlackRefused:
+            return False
+
+    async def answer_again(self, url: str, message: Message) -> None:
+        """Shows something else in the private answer that a button stood in: `url` came with the press.
+
+        Raises:
+            SlackRefused, SlackUnknown: the old answer may still stand there.
+        """
+        webhook = AsyncWebhookClient(url, session=self._client.session)
+        webhook.retry_handlers = []
+        try:
+            answer = await webhook.send(text=message.text, blocks=message.blocks or None, replace_original=True)
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise SlackUnknown(type(error).__name__) from error
+        if answer.status_code != 200:
+            raise SlackRefused(f"response_url {answer.status_code}")
+
     async def updates_turn(self, *, urgent: bool) -> None:
         """Waits until one more card may be updated; a press overtakes what waits in the background."""
         await self._updates.take(urgent=urgent)
@@ -198,10 +280,15 @@ class Gateway:
 
         Raises any of the four: then nothing is known yet.
         """
+        return await self._search(channel, lambda message: _key_of(message) == key, oldest, thread_ts)
+
+    async def _search(
+        self, channel: str, fits: Callable[[dict[str, Any]], bool], oldest: float, thread_ts: str
+    ) -> tuple[str, ...]:
         found: list[str] = []
         cursor = ""
         if is_person(channel):
-            channel = str((await _ask(self._client.conversations_open(users=channel)))["channel"]["id"])
+            channel = await self._direct(channel)
         while True:
             window = {"channel": channel, "oldest": f"{oldest:.6f}", "limit": 200, "include_all_metadata": True}
             if cursor:
@@ -211,7 +298,7 @@ class Gateway:
                 page = await _ask(self._client.conversations_replies(ts=thread_ts, **window))  # type: ignore[arg-type]
             else:
                 page = await _ask(self._client.conversations_history(**window))  # type: ignore[arg-type]
-            found += [message["ts"] for message in page.get("messages", ()) if _key_of(message) == key]
+            found += [message["ts"] for message in page.get("messages", ()) if fits(message)]
             cursor, before = (page.get("response_metadata") or {}).get("next_cursor") or "", cursor
             if "messages" not in page or (page.get("has_more") and cursor in ("", before)):
                 raise SlackUnknown("a history that does not tell its end")
@@ -235,9 +322,13 @@ class Gateway:
         answer = await _ask(self._client.views_open(trigger_id=trigger_id, view=view))
         return str((answer.get("view") or {}).get("id", ""))
 
-    async def update_form(self, view_id: str, view: dict[str, Any]) -> None:
-        """Shows something else in a form that is open."""
-        await _ask(self._client.views_update(view_id=view_id, view=view))
+    async def push_form(self, trigger_id: str, view: dict[str, Any]) -> None:
+        """Lays a form over the one that is open; three may lie on one another."""
+        await _ask(self._client.views_push(trigger_id=trigger_id, view=view))
+
+    async def update_form(self, view_id: str, view: dict[str, Any], seen: str = "") -> None:
+        """Shows something else in a form that is open; with the hash of what was `seen`, only in place of that."""
+        await _ask(self._client.views_update(view_id=view_id, view=view, hash=seen or None))
 
     async def publish_home(self, user: str, view: dict[str, Any]) -> None:
         """Shows `user` their App Home."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from mentions.afterwards import Solved
 from mentions.lifecycle import Action
 from mentions.model import Kind
+from mentions.quoting import Consent
 
 MORE = "more"
 WHY = "why"
@@ -16,11 +18,18 @@ PAGE = "page"
 _ID = r"[1-9][0-9]{0,17}"
 # The longest argument is the name of a role, as the setup writes it.
 _VALUE = re.compile(rf"v1:({_ID})(?::([a-z]{{1,20}})(?::([a-zåäö][a-zåäö0-9 -]{{0,39}}))?)?", re.ASCII)
-_ABOUT = re.compile(rf"v1:({_ID})(?::([CDG][A-Z0-9]{{1,30}}):([0-9]{{1,12}}\.[0-9]{{1,8}}))?(:post)?", re.ASCII)
+_ABOUT = re.compile(
+    rf"v1:({_ID})(?::([CDG][A-Z0-9]{{1,30}}):([0-9]{{1,12}}\.[0-9]{{1,8}}))?(?::([0-9a-f]{{12}}))?(:post)?", re.ASCII
+)
 _POSTS = "post"
 _PRESSABLE = {*(action.value for action in Action), WHY}
 _NOTHING = re.compile("")
-ARGUMENTS: dict[str, re.Pattern[str]] = {Action.KIND: re.compile("|".join(Kind)), Action.ROLE: re.compile(".+")}
+ARGUMENTS: dict[str, re.Pattern[str]] = {
+    Action.KIND: re.compile("|".join(Kind)),
+    Action.ROLE: re.compile(".+"),
+    Action.SOLVED: re.compile("|".join(Solved)),
+    Action.QUOTE: re.compile("|".join(Consent)),
+}
 """The moves whose buttons carry one more word, and how it looks."""
 
 
@@ -35,12 +44,14 @@ class Press:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a form is about, the card it was opened from, and whether it has promised that the bot posts the answer."""
+    """What a form is about, the card it was opened from, the seal of the draft that it shows, and whether it has
+    promised that the bot posts the answer."""
 
     mention_id: int
     channel: str = ""
     ts: str = ""
     posts: bool = False
+    seal: str = ""
 
 
 def value(mention_id: int, action: str = "", argument: str = "") -> str:
@@ -64,10 +75,10 @@ def parse_value(text: str) -> Press | None:
 def metadata(about: About) -> str:
     """The private_metadata of a form."""
     posts = _POSTS if about.posts else ""
-    return ":".join(filter(None, ("v1", str(about.mention_id), about.channel, about.ts, posts)))
+    return ":".join(filter(None, ("v1", str(about.mention_id), about.channel, about.ts, about.seal, posts)))
 
 
 def parse_metadata(text: str) -> About | None:
     """What a form is about; None for anything we have not written ourselves."""
     found = _ABOUT.fullmatch(text)
-    return About(int(found[1]), found[2] or "", found[3] or "", bool(found[4])) if found else None
+    return About(int(found[1]), found[2] or "", found[3] or "", bool(found[5]), found[4] or "") if found else None

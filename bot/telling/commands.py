@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from bot.afterwards import closing, fixing
 from bot.answering import snooze
 from bot.answering.actions import act, can_post_in, explained, may_be_asked
 from bot.answering.days import read_until
@@ -20,10 +21,17 @@ from bot.learning import relevance
 from bot.learning.learned import learned, months, right_at_first, undone
 from bot.listening.adding import by_command
 from bot.listening.coverage import coverage
+from bot.overview import commands as overview
+from bot.praise import consent
 from bot.ruling import editing as ruling
+from bot.setup.opening import by_command as setting_up
 from bot.slack.people import Need
 from bot.telling import report
-from mentions.lifecycle import LIFECYCLE, Action
+from bot.telling.policy import policy_by_command
+from bot.trolls import aside, proof
+from bot.writing.command import answer
+from mentions.afterwards import Solved
+from mentions.lifecycle import ANSWERS, LIFECYCLE, Action
 from mentions.model import Kind, Outcome, TrollReason
 from mentions.results import Moved, Repeated
 from mentions.teaching import FEWEST
@@ -57,19 +65,6 @@ async def slash(visit: Visit) -> None:
         answer = await command.run(visit, rest.strip())
     if answer is not None:
         await visit.ack(response_type="ephemeral", text=answer.text, blocks=answer.blocks or None)
-
-
-async def _status(visit: Visit, _: str) -> Message:
-    store, now = visit.desk.store, visit.desk.now()
-    return report.status(
-        await store.mentions.counts(now),
-        await store.effects.backlog(),
-        await store.listening.states(),
-        visit.setup,
-        now,
-        visit.t,
-        right_at_first(*await months(store, visit.setup, now), visit.t),
-    )
 
 
 async def _learning(visit: Visit, rest: str) -> Message:
@@ -125,7 +120,7 @@ async def _away(visit: Visit, rest: str) -> Message:
     if until is None:
         return report.away_how(visit.t)
     await visit.desk.store.people.set_away(visit.person.id, until, now)
-    return report.away_set(until, visit.setup.timezone, visit.t)
+    return report.away_set(until if rest else None, visit.setup.timezone, visit.t)
 
 
 async def _why(visit: Visit, rest: str) -> Message:
@@ -133,6 +128,15 @@ async def _why(visit: Visit, rest: str) -> Message:
     if not number.isdecimal() or not number.isascii() or len(number) > 18:
         return report.which_one("why", visit.t)
     return await explained(visit, int(number))
+
+
+async def _report(visit: Visit, rest: str) -> Message | None:
+    """A week or a month is told; the number of a mention is reported to its platform."""
+    if overview.is_report(rest):
+        return await overview.send_report(visit, rest)
+    if visit.standing < Need.AMBASSADOR:
+        return report.not_allowed(Need.AMBASSADOR, visit.t, visit.admins)
+    return await _move(Action.REPORT)(visit, rest)
 
 
 def _move(action: Action) -> Callable[[Visit, str], Awaitable[Message | None]]:
@@ -154,6 +158,8 @@ def _move(action: Action) -> Callable[[Visit, str], Awaitable[Message | None]]:
             return report.not_invited(visit.t)
         if action is Action.REASSIGN and not await may_be_asked(visit, argument):
             return report.not_in_team(visit.t)
+        if action in ANSWERS:
+            return await answer(visit, action, int(number), note)
         result = await make(visit, action, int(number), argument=argument, note=note)
         if isinstance(result, Moved | Repeated):
             return report.done(action, result.mention, visit.names, visit.t)
@@ -166,17 +172,23 @@ _ARGUMENTS = {
     Action.TROLL: TrollReason,
     Action.CLOSE: Outcome,
     Action.KIND: Kind,
+    Action.SOLVED: Solved,
     Action.REASSIGN: None,
     Action.MOVE: None,
 }
-_NEEDS_MORE = frozenset({Action.REPLY, Action.THANK, Action.TROLL, Action.CLOSE, Action.REASSIGN, Action.MOVE})
+_NEEDS_MORE = frozenset(
+    {Action.REPLY, Action.THANK, Action.CLOSE, Action.REASSIGN, Action.MOVE}
+    | {Action.TROLL, Action.APPEAL, Action.EXPLAIN}
+)
+_FREE = frozenset({Action.REPLY, Action.THANK, Action.REPORT, Action.NOT_US, Action.APPEAL, Action.EXPLAIN})
+"""All that stands after the number are the presser's own words."""
 _PLACES = {Action.REASSIGN: _USER, Action.MOVE: _CHANNEL}
 """What Slack writes as <@U…> or <#C…>."""
 
 
 def _read_argument(action: Action, words: str) -> tuple[str, str]:
     """The action's own word and the free text after it; the word is "" where it is missing or unknown."""
-    if action in (Action.REPLY, Action.THANK, Action.REPORT, Action.NOT_US):
+    if action in _FREE:
         return "", report.plain(words)
     if action is Action.ROLE:
         return words.lower(), ""
@@ -193,7 +205,7 @@ def _read_argument(action: Action, words: str) -> tuple[str, str]:
 _MOVES = tuple(action for action, rule in LIFECYCLE.items() if rule.by == "ambassador")
 
 COMMANDS: dict[str, Command] = {
-    "status": Command(Need.COLLEAGUE, _status),
+    "status": Command(Need.COLLEAGUE, overview.status),
     "mine": Command(Need.AMBASSADOR, _mine),
     "open": Command(Need.COLLEAGUE, _open),
     "add": Command(Need.COLLEAGUE, _add),
@@ -205,9 +217,21 @@ COMMANDS: dict[str, Command] = {
     "learning": Command(Need.COLLEAGUE, _learning),
     "why": Command(Need.AMBASSADOR, _why),
     "rules": Command(Need.AMBASSADOR, ruling.by_command),
+    "setup": Command(Need.ADMIN, setting_up),
+    "policy": Command(Need.COLLEAGUE, policy_by_command),
     "help": Command(Need.COLLEAGUE, _help),
     **{action.value: Command(Need.AMBASSADOR, _move(action)) for action in _MOVES},
     "snooze": Command(Need.AMBASSADOR, snooze.by_command),
+    "report": Command(Need.COLLEAGUE, _report),
+    "search": Command(Need.COLLEAGUE, overview.search),
+    "export": Command(Need.ADMIN, overview.export),
+    "cause": Command(Need.AMBASSADOR, closing.cause_by_command),
+    "causes": Command(Need.COLLEAGUE, fixing.causes),
+    "fixed": Command(Need.AMBASSADOR, fixing.fix_by_command),
+    "evidence": Command(Need.AMBASSADOR, proof.by_command),
+    "aside": Command(Need.AMBASSADOR, aside.by_command),
+    "quote": Command(Need.AMBASSADOR, consent.by_command),
+    "quotes": Command(Need.COLLEAGUE, consent.quotes),
 }
 
 _ALSO = {
@@ -221,6 +245,7 @@ _ALSO = {
     "lärdomar": "learning",
     "varför": "why",
     "regler": "rules",
+    "inställningar": "setup",
     "hjälp": "help",
     "dolda": "hidden",
     "förslag": "proposals",
@@ -228,10 +253,24 @@ _ALSO = {
     "ta": "claim",
     "svara": "reply",
     "tacka": "thank",
+    "citera": "quote",
+    "citat": "quotes",
     "senare": "snooze",
+    "sök": "search",
+    "rapport": "report",
+    "läget": "status",
+    "exportera": "export",
+    "orsak": "cause",
+    "orsaker": "causes",
+    "åtgärdat": "fixed",
+    "löst": "solved",
     "stäng": "close",
     "anmäl": "report",
     "dölj": "hide",
     "radera": "delete",
+    "bevis": "evidence",
+    "invänder": "appeal",
+    "förklara": "explain",
+    "behåll": "keep",
 }
 """The same words in Swedish, for those who write them without thinking."""

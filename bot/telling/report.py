@@ -16,6 +16,7 @@ from bot.slack.escape import blank, host, like_address, mrkdwn, one_line, receiv
 from bot.slack.people import Need
 from bot.telling.summary import source_lines, status_lines
 from bot.words import (
+    ANSWERS,
     HINDERED,
     KINDS,
     MOVES,
@@ -25,6 +26,7 @@ from bot.words import (
     STATUSES,
     Words,
     ago,
+    at,
     clock,
     name,
     source_name,
@@ -40,15 +42,22 @@ _LIST_BUDGET = 7000
 
 _SHELVES: dict[str, dict[str, tuple[str, str]]] = {
     N_("How things stand"): {
-        "status": ("status", N_("how things stand")),
+        "status": ("status", N_("how things stand, and the last fortnight as a chart")),
+        "search": ("search WORDS from:anna kind:complaint since:7d", N_("look for mentions by their words")),
         "mine": ("mine", N_("what waits for you")),
         "open": ("open", N_("what nobody has taken yet")),
+        "quotes": ("quotes", N_("which voices may be quoted, and where they are used")),
+        "causes": ("causes", N_("why people are disappointed, and who waits to be told")),
+        "fixed": ("fixed late delivery", N_("a cause is put right: what waits for it comes back to be told")),
+        "report": ("report week · report month", N_("get a report; with a number, report a troll to the platform")),
+        "export": ("export xlsx · export csv 2026-01-01", N_("all mentions as a file")),
         "learning": ("learning", N_("what the team has taught, and how often the right one was asked")),
     },
     N_("A mention: 12 stands for the number on its card"): {
         "claim": ("claim 12", N_("take mention 12")),
         "reply": ("reply 12 …", N_("answer: posted where the source lets us, else kept; without words the form opens")),
         "thank": ("thank 12 …", N_("say thank you for praise")),
+        "quote": ("quote 12 · quote 12 yes …", N_("ask whether it may be quoted, or note what they said")),
         "reassign": ("reassign 12 @anna …", N_("hand it over to a colleague")),
         "role": ("role 12 product", N_("it belongs to that role")),
         "release": ("release 12", N_("let somebody else take it")),
@@ -61,10 +70,11 @@ _SHELVES: dict[str, dict[str, tuple[str, str]]] = {
         "move": ("move 12 #press", N_("show its card in another channel")),
         "why": ("why 12", N_("why this kind, why this person")),
         "reopen": ("reopen 12", N_("open a closed one again")),
+        "cause": ("cause 12 late delivery", N_("why it happened, and where that is worked on")),
+        "solved": ("solved 12 yes · solved 12 no", N_("whether it is solved; no opens it again for you")),
         "raise": ("raise 12", N_("show one from a digest as a card")),
     },
     N_("What was done, or is to be done, at its source"): {
-        "report": ("report 12 …", N_("report a troll to the platform")),
         "hide": ("hide 12", N_("hide a troll's words at the source")),
         "show": ("show 12", N_("show them again")),
         "delete": ("delete 12", N_("delete a troll's words; takes a second person")),
@@ -73,13 +83,22 @@ _SHELVES: dict[str, dict[str, tuple[str, str]]] = {
         "arrived": ("arrived 12", N_("you have looked: what was sent is there")),
         "again": ("again 12", N_("you have looked: it is not there, send it again")),
     },
+    N_("A troll, and whoever is called one"): {
+        "keep": ("keep 12", N_("you have looked: it is not deleted, or the mark stays")),
+        "appeal": ("appeal 12 …", N_("its author objects: somebody else looks")),
+        "explain": ("explain 12", N_("the statement of reasons for its author, ready to send")),
+        "evidence": ("evidence 12", N_("what was kept of it, to copy for the police or an authority")),
+        "aside": ("aside 12 told · aside 12 followed", N_("you have talked with a colleague who is named in it")),
+    },
     N_("Where we listen, and who is asked"): {
         "add": ("add https://…", N_("bring in a page you have found")),
         "sources": ("sources · sources add https://…", N_("where we listen, and how it goes")),
         "coverage": ("coverage", N_("which name is searched where, and how deep")),
         "hidden": ("hidden", N_("what was found but is not shown, since the setup excludes it")),
         "proposals": ("proposals", N_("what the bot would leave out from now on")),
+        "policy": ("policy", N_("what customers are promised, which version, and where it stands")),
         "rules": ("rules · rules add", N_("who is asked for what, and how often each rule decided")),
+        "setup": ("setup · setup team", N_("every part of the setup, what has changed, and Undo")),
     },
     N_("You"): {
         "away": ("away until friday · away off", N_("your mentions go to your deputy meanwhile")),
@@ -95,6 +114,7 @@ _ARGUMENTS: dict[Action, Sequence[tuple[str, str]]] = {
     Action.TROLL: tuple(REASONS.items()),
     Action.CLOSE: tuple(OUTCOMES.items()),
     Action.KIND: tuple(KINDS.items()),
+    Action.SOLVED: tuple(ANSWERS.items()),
 }
 
 
@@ -180,7 +200,8 @@ def hindered(mention: Mention, why: str, t: Words) -> Message:
     """Something beside the status keeps a mention from the move."""
     if why not in HINDERED:
         return not_now(mention, t)
-    return _said(t._(HINDERED[why]).format(id=mention.id) + " " + t._("Nothing was changed."))
+    said = t._(HINDERED[why]).format(id=mention.id, who=at(mention.second) if mention.second else "–")
+    return _said(said if why == "asked" else said + " " + t._("Nothing was changed."))
 
 
 def done(action: Action, mention: Mention, names: Mapping[str, str], t: Words) -> Message:
@@ -188,6 +209,8 @@ def done(action: Action, mention: Mention, names: Mapping[str, str], t: Words) -
     said = t._("{move}: done. #{id} is now: {status}.")
     if mention.deed_state is DeedState.DUE and (deed_of(action) or action is Action.AGAIN):
         said = t._("{move}: on its way. #{id} is now: {status}.")
+    if action is Action.SOLVED:
+        said = t._("Noted. #{id} is now: {status}.")
     now = t._(STATUSES[mention.status])
     if action is Action.KIND:
         now = t._(KINDS[mention.reading.kind])
@@ -301,8 +324,10 @@ def add_how(t: Words) -> Message:
     )
 
 
-def away_set(until: datetime, timezone: str, t: Words) -> Message:
-    """Somebody goes away."""
+def away_set(until: datetime | None, timezone: str, t: Words) -> Message:
+    """Somebody goes away; None until they say that they are back."""
+    if until is None:
+        return _said(t._("You are away: new mentions go to your deputy. `/mentions away off` when you are back."))
     said = t._("You are away until {when}: new mentions go to your deputy. `/mentions away off` when you are back.")
     return _said(said.format(when=f"{until.astimezone(ZoneInfo(timezone)):%Y-%m-%d}"))
 
@@ -338,6 +363,17 @@ def _item(mention: Mention, setup: Setup, now: datetime, t: Words) -> Block:
     source = one_line(source_name(mention.source, setup, t), 60)
     tail = " · ".join(filter(None, (*facts, source, ago(mention.published_at, now, t))))
     return b.rich_section(b.words(f"#{mention.id} "), shown, b.words(f" · {tail}"))
+
+
+def not_shown(t: Words) -> Message:
+    """Slack did not show a form in time."""
+    said = t._("Slack was too slow to show it. Nothing was changed, and everything you wrote is kept: press once more.")
+    return _said(said)
+
+
+def plainly(text: str) -> Message:
+    """One sentence, which is plain text."""
+    return _said(mrkdwn(text))
 
 
 def _said(text: str) -> Message:

@@ -25,11 +25,11 @@ def status_lines(
     counts: Counts, backlog: Mapping[str, int], states: Sequence[SourceState], setup: Setup, now: datetime, t: Words
 ) -> list[str]:
     """What there is, what came of it today, and what does not go as it should."""
-    lines = [" · ".join(f"{t._(STATUSES[s])} {counts.by_status.get(s, 0)}" for s in Status)]
+    standing = [f"{t._(STATUSES[s])} {counts.by_status[s]}" for s in Status if counts.by_status.get(s)]
+    lines = [" · ".join(standing) or t._("Nothing has been found yet.")]
     if kinds := [f"{t._(KINDS[k])} {counts.by_kind[k]}" for k in Kind if counts.by_kind.get(k)]:
-        lines.append(t._("Alive by kind: {kinds}").format(kinds=" · ".join(kinds)))
-    today = t._("Today: {found} found, {answered} answered")
-    lines.append(today.format(found=counts.found_today, answered=counts.answered_today))
+        lines.append(t._("Not closed yet, by kind: {kinds}").format(kinds=" · ".join(kinds)))
+    lines.append(_today(counts.found_today, counts.answered_today, t))
     if counts.hidden_today:
         lines.append(t._("Hidden today: {n}").format(n=counts.hidden_today) + " · /mentions hidden")
     if counts.unclaimed_oldest:
@@ -37,6 +37,16 @@ def status_lines(
     if undelivered := [f"{t._(said)} {backlog[word]}" for word, said in _DELIVERY.items() if backlog.get(word)]:
         lines.append(t._("Posts: {posts}").format(posts=" · ".join(undelivered)))
     return [*lines, *ill_lines(states, setup, t)]
+
+
+def _today(found: int, answered: int, t: Words) -> str:
+    if not found and not answered:
+        return t._("Nothing was found today.")
+    if not answered:
+        return t._("Today: {found} found, none answered yet").format(found=found)
+    if not found:
+        return t._("Today: none found, {answered} answered").format(answered=answered)
+    return t._("Today: {found} found, {answered} answered").format(found=found, answered=answered)
 
 
 def ill_lines(states: Sequence[SourceState], setup: Setup, t: Words) -> list[str]:

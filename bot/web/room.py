@@ -1,6 +1,9 @@
 """The web room: a small door for what others send to us, and for whoever asks whether we are well.
 
 GET  /health                      whether database, Slack and clock are well
+GET  /metrics                     how we are doing, in numbers; for who has the token
+POST /slack/events                what Slack sends, where it does not use a socket
+GET  /policy …, /testimonials …   what everybody may read: pages.py
 POST /hooks/{source}/{token}      what a service has for one source
 GET  /websub/{source}/{token}     a hub asks whether we want to be told about a feed
 POST /websub/{source}/{token}     a hub sends news of it
@@ -14,17 +17,19 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 
 from aiohttp import web
+from slack_bolt.async_app import AsyncApp
 
-from bot.desk import Desk
 from bot.listening.hooks import Hooks
 from bot.settings import Settings
-from bot.web.server import LATER, Meter, bare_app, listening_at
+from bot.web.metrics import Lag, Metrics
+from bot.web.pages import Archive, Pages, Site
+from bot.web.pulse import Pulse
+from bot.web.server import LATER, Hands, Meter, bare_app, listening_at
+from bot.web.slackdoor import SlackDoor
 from mentions.outside import Delivery
 from mentions.setup import SourceEntry
-from mentions.store import StoreError
 from sources import Source, SourceSettingsError, build, websub
 from sources.base import Receives, Subscribes, own_secrets
 from sources.errors import Refused
@@ -39,14 +44,6 @@ _PER_MINUTE = 600
 _OPEN = 16  # bodies that are received, or kept, at the same time, in all
 
 
-@dataclass(frozen=True, slots=True)
-class Pulse:
-    """What /health asks: each says whether that part is well."""
-
-    slack: Callable[[], bool]
-    clock: Callable[[], bool]
-
-
 class WebRoom:
     """Takes what is sent to the sources of one workspace.
 
@@ -56,14 +53,14 @@ class WebRoom:
     """
 
     def __init__(
-        self, desk: Desk, hooks: Hooks, secrets: Mapping[str, str], pulse: Pulse, clock: Callable[[], float]
+        self, archive: Archive, hooks: Hooks, secrets: Mapping[str, str], pulse: Pulse, clock: Callable[[], float]
     ) -> None:
-        self._desk = desk
+        self._archive = archive
         self._hooks = hooks
         self._secrets = secrets
         self._pulse = pulse
         self._meter = Meter(_PER_MINUTE, clock)
-        self._hands = asyncio.Semaphore(_OPEN)
+        self._hands = Hands(_OPEN, _SLOWEST)
         self._keeping: set[asyncio.Task[bool]] = set()
 
     def app(self) -> web.Application:
@@ -78,7 +75,7 @@ class WebRoom:
 
     async def health(self, _: web.Request) -> web.Response:
         """200 if all is well, else 503; in words that tell nothing about the company."""
-        well = {"database": await self._answers(), "slack": self._pulse.slack(), "clock": self._pulse.clock()}
+        well = await self._pulse.beats(self._archive.setup)
         said = {name: "ok" if fine else "down" for name, fine in well.items()}
         return web.json_response(said, status=200 if all(well.values()) else 503)
 
@@ -109,7 +106,7 @@ class WebRoom:
             raise web.HTTPNotFound
         self._admit(entry)
         word = {websub.MODE: mode, websub.LEASE: tidy(asked.get(websub.LEASE, ""), 20)}
-        delivery = Delivery(word, b"", self._desk.now())
+        delivery = Delivery(word, b"", self._archive.now())
         await self._keep(entry, f"{mode} {challenge} {delivery.at.date()}", delivery)
         return web.Response(text=challenge)
 
@@ -142,7 +139,7 @@ class WebRoom:
 
     async def _source(self, request: web.Request, known: bool) -> tuple[SourceEntry, Source]:
         """Whom it is for. A wrong token, no such source and a paused one all look the same from outside."""
-        entry = (await self._desk.setup()).source(request.match_info["source"]) if known else None
+        entry = (await self._archive.setup()).source(request.match_info["source"]) if known else None
         if entry is None or entry.paused:
             raise web.HTTPNotFound
         try:
@@ -157,25 +154,16 @@ class WebRoom:
     async def _delivery(self, request: web.Request, entry: SourceEntry) -> Delivery:
         """The whole of what was sent, with every header."""
         self._admit(entry)
-        if request.headers.get("content-encoding", "identity").lower() != "identity":
-            raise web.HTTPUnsupportedMediaType(text="send it uncompressed")
-        if self._hands.locked():
-            raise web.HTTPServiceUnavailable(headers=LATER)
-        async with self._hands:
-            try:
-                async with asyncio.timeout(_SLOWEST):
-                    body = await request.read()
-            except TimeoutError as error:
-                raise web.HTTPRequestTimeout from error
+        body = await self._hands.body(request)
         headers = {name.lower(): tidy(value, 500) for name, value in request.headers.items()}
-        return Delivery(headers, body, self._desk.now())
+        return Delivery(headers, body, self._archive.now())
 
     async def _keep(self, entry: SourceEntry, key: str, delivery: Delivery) -> None:
         """Waits until it is committed; a store that takes long is let work on, but the sender is told to come again."""
         if len(self._keeping) >= _OPEN:
             # There is one writer, and who presses a button in Slack waits for it, too.
             raise web.HTTPServiceUnavailable(headers=LATER)
-        task = asyncio.create_task(self._desk.store.inbox.put(entry.id, key, delivery))
+        task = asyncio.create_task(self._archive.store.inbox.put(entry.id, key, delivery))
         self._keeping.add(task)
         task.add_done_callback(self._kept)
         done, _ = await asyncio.wait({task}, timeout=_ANSWER)
@@ -194,21 +182,18 @@ class WebRoom:
             await asyncio.wait(self._keeping, timeout=_ANSWER)
 
     async def _bookmark(self, entry: SourceEntry) -> dict[str, str]:
-        states = await self._desk.store.listening.states()
+        states = await self._archive.store.listening.states()
         return next((state.bookmark for state in states if state.source == entry.id), {})
-
-    async def _answers(self) -> bool:
-        try:
-            async with asyncio.timeout(_ANSWER):
-                await self._desk.setup()
-        except (StoreError, TimeoutError):
-            return False
-        return True
 
 
 @asynccontextmanager
-async def web_room(settings: Settings, desk: Desk, pulse: Pulse, clock: Callable[[], float]) -> AsyncIterator[None]:
+async def web_room(
+    settings: Settings, archive: Archive, pulse: Pulse, clock: Callable[[], float], slack: AsyncApp | None = None
+) -> AsyncIterator[None]:
     """The room, open for as long as the block lasts, where the operator has given it an address.
+
+    Args:
+        slack: takes what Slack sends, where the operator lets it send.
 
     Raises:
         OSError: something else listens there.
@@ -216,8 +201,13 @@ async def web_room(settings: Settings, desk: Desk, pulse: Pulse, clock: Callable
     if (hooks := settings.hooks) is None:
         yield
         return
-    room = WebRoom(desk, hooks, settings.secrets, pulse, clock)
-    async with listening_at(settings.web_address, room.app()):
+    room, lag = WebRoom(archive, hooks, settings.secrets, pulse, clock), Lag(clock)
+    app = room.app()
+    Metrics(archive, pulse, lag, settings.metrics_token).add_to(app)
+    Pages(archive, Site(settings.public_url, settings.contact), clock).add_to(app)
+    if slack is not None and settings.signing_secret:
+        SlackDoor(slack, settings.signing_secret, archive.now).add_to(app)
+    async with listening_at(settings.web_address, app), lag.measured():
         log.info("the web room listens at %s:%d", *settings.web_address)
         yield
     await room.rest()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -15,9 +16,9 @@ log = logging.getLogger(__name__)
 
 LATER = {"Retry-After": "30"}
 _DRESS = {
-    "Server": "ambassadors",
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Cross-Origin-Resource-Policy": "same-site",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
@@ -40,6 +41,27 @@ class Meter:
         left = min(left + (now - at) * self._most / 60, self._most)
         self._left[name] = (max(left - 1, 0.0) if left >= 1 else left, now)
         return left >= 1
+
+
+class Hands:
+    """Receive bodies: `most` at the same time, each whole within `slowest` seconds, and uncompressed."""
+
+    def __init__(self, most: int, slowest: float) -> None:
+        self._free = asyncio.Semaphore(most)
+        self._slowest = slowest
+
+    async def body(self, request: web.Request) -> bytes:
+        """All of it, or the refusal that its sender understands."""
+        if request.headers.get("content-encoding", "identity").lower() != "identity":
+            raise web.HTTPUnsupportedMediaType(text="send it uncompressed")
+        if self._free.locked():
+            raise web.HTTPServiceUnavailable(headers=LATER)
+        async with self._free:
+            try:
+                async with asyncio.timeout(self._slowest):
+                    return await request.read()
+            except TimeoutError as error:
+                raise web.HTTPRequestTimeout from error
 
 
 @asynccontextmanager
@@ -92,4 +114,7 @@ def _is_ours(record: logging.LogRecord) -> bool:
 
 
 async def _dress(_: web.Request, response: web.StreamResponse) -> None:
-    response.headers.update(_DRESS)
+    """What a page says of itself counts; everything else is told nothing and kept nowhere."""
+    for name, value in _DRESS.items():
+        response.headers.setdefault(name, value)
+    response.headers["Server"] = "ambassadors"

@@ -106,6 +106,18 @@ class User:
             target.state.get(block["block_id"], {}).get(action_id, {}).update(chosen)
         return await self._acting.press(self.id, target, action, target.state)
 
+    async def type(self, text: str, action_id: str = "text") -> Interaction | None:
+        """Writes into a field of the modal on top; the bot hears of it only if the field asks for each character."""
+        await self.form()
+        view = self._top()
+        block, element = elements.find(view.blocks, action_id)
+        view.state = elements.initial_state(view.blocks, view.state)
+        view.state[block["block_id"]][action_id] = {"type": element["type"], "value": text or None}
+        asked = (element.get("dispatch_action_config") or {}).get("trigger_actions_on", ())
+        if not block.get("dispatch_action") or "on_character_entered" not in asked:
+            return None
+        return await self.click(view, action_id, text or None)
+
     async def choose(self, place: Message | View | str, action_id: str, option: str) -> Interaction:
         return await self.click(place, action_id, option)
 

@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from aiohttp import WSMsgType, web
 
+from demo.slack.calling import Caller
 from demo.slack.faults import Faults
 from demo.slack.manifest import Json
 from demo.slack.sockets import MOST_CONNECTIONS, Socket, Sockets
@@ -34,6 +35,7 @@ class Delivery:
     def __init__(self, workspace: Workspace, sockets: Sockets, faults: Faults) -> None:
         self.ack_within = 3.0
         self.retry_delays = (0.0, 60.0, 300.0)
+        self.caller: Caller | None = None
         self.interactions: list[Interaction] = []
         self._workspace = workspace
         self._sockets = sockets
@@ -86,7 +88,7 @@ class Delivery:
         payload, reason = self._event_callback(event), ""
         for attempt, delay in enumerate((0.0, *self.retry_delays)):
             await asyncio.sleep(delay)
-            if attempt:
+            if attempt and not self.caller:
                 await self._sockets.arrival()
             retry = {"retry_attempt": attempt, "retry_reason": reason, "accepts_response_payload": False}
             if await self._send("events_api", payload, retry) is not None:
@@ -131,6 +133,8 @@ class Delivery:
         if self._faults.drops:
             self._faults.drops -= 1
             return None
+        if self.caller:
+            return await self.caller.call(kind, payload, extra, self.ack_within)
         waiting = [await self._envelope(kind, payload, extra)]
         if self._faults.duplicates:
             self._faults.duplicates -= 1

@@ -17,6 +17,8 @@ class Manifest:
         self.events: set[str] = set(settings.get("event_subscriptions", {}).get("bot_events", []))
         self.interactive: bool = settings.get("interactivity", {}).get("is_enabled", False)
         self.socket_mode: bool = settings.get("socket_mode_enabled", False)
+        called = "" if self.socket_mode else settings.get("interactivity", {}).get("request_url", "")
+        self.request_url: str = called
         self.home_tab: bool = home.get("home_tab_enabled", False)
         self.messages_tab: bool = home.get("messages_tab_enabled", True)
 

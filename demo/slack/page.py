@@ -136,7 +136,7 @@ class Page:
 
     async def _block_action(self, user: str, act: Json) -> Outcome:
         place = self._place(user, act)
-        block, element = elements.find(place.blocks, act["action_id"], act.get("block_id"))
+        block, element = _pressed(place, act)
         place.state = elements.initial_state(place.blocks, act.get("state") or place.state)
         carried = {name: act[name] for name in (elements.field_of(element), "value") if name in act}
         if element["type"] == "button":
@@ -149,7 +149,9 @@ class Page:
         return await self._acting.submit(user, self._view(user, act["view_id"]), act.get("state") or {})
 
     async def _view_closed(self, user: str, act: Json) -> Outcome:
-        await self._acting.close(user, self._view(user, act["view_id"]))
+        view = self._view(user, act["view_id"])
+        view.state = elements.initial_state(view.blocks, act.get("state") or view.state)
+        await self._acting.close(user, view)
         return Outcome()
 
     async def _command(self, user: str, act: Json) -> Outcome:
@@ -201,6 +203,14 @@ class Page:
             text,
         )
         return re.sub(r"(?<!\w)#([\w-]+)", lambda found: rooms.get(found[1], found[0]), text)
+
+
+def _pressed(place: Message | View, act: Json) -> tuple[Json, Json]:
+    """The block and element that a person meant, also where it was drawn anew, with other ids, while they pressed."""
+    try:
+        return elements.find(place.blocks, act["action_id"], act.get("block_id"))
+    except LookupError:
+        return elements.find(place.blocks, act["action_id"])
 
 
 def _person(person: Person) -> Json:

@@ -18,6 +18,7 @@ class Needs:
 NEEDS = {
     "apps.connections.open": Needs("connections:write", 3, token="app"),
     "auth.test": Needs(),
+    "blocks.validate": Needs(),
     "bots.info": Needs("users:read", 3),
     "chat.delete": Needs("chat:write", 3),
     "chat.getPermalink": Needs(),
@@ -32,6 +33,9 @@ NEEDS = {
     "conversations.open": Needs("im:write", 3),
     "conversations.replies": Needs("{kind}:history", 3),
     "dnd.teamInfo": Needs("dnd:read", 2),
+    "files.completeUploadExternal": Needs("files:write", 4),
+    "files.getUploadURLExternal": Needs("files:write", 4),
+    "files.info": Needs("files:read", 4),
     "reactions.add": Needs("reactions:write", 3),
     "team.info": Needs("team:read", 3),
     "users.getPresence": Needs("users:read", 3),

@@ -8,7 +8,9 @@ from typing import Self
 
 from aiohttp import web
 
+from demo.slack import files
 from demo.slack.acting import Acting
+from demo.slack.calling import Caller
 from demo.slack.clock import Clock
 from demo.slack.control import Room, User
 from demo.slack.delivery import Delivery, Interaction
@@ -22,14 +24,15 @@ from demo.slack.sockets import Sockets
 from demo.slack.state import BOT_USER_ID, TEAM_ID, TEAM_NAME, Applied, Channel, Message, Person, Workspace
 from demo.slack.web_api import Call, WebApi
 
-MOST_BYTES = 8 * 1024 * 1024
+MOST_BYTES = 64 * 1024 * 1024
 LOOK_AGAIN = 0.1  # seconds; for what a predicate knows of the bot, which rings no bell here
 
 
 class LocalSlack:
     """A workspace with one app installed; enter it to start the server.
 
-    `rates=False` switches the rate limits off; `echo_events=False` keeps the bot's own messages out of its events.
+    `rates=False` switches the rate limits off; `echo_events=False` keeps the bot's own messages out of its events. A
+    manifest without Socket Mode has the app called at its request_url, signed with `signing_secret`.
     """
 
     def __init__(
@@ -42,6 +45,7 @@ class LocalSlack:
         rates: bool = True,
         port: int = 0,
         echo_events: bool = True,
+        signing_secret: str = "",
     ) -> None:
         self.team_id, self.bot_user_id = TEAM_ID, BOT_USER_ID
         self.bot_token = f"xoxb-{secrets.token_hex(12)}"
@@ -50,6 +54,8 @@ class LocalSlack:
         self.sockets = Sockets()
         self.faults = Faults(self.workspace, self.sockets)
         self.delivery = Delivery(self.workspace, self.sockets, self.faults)
+        if url := self.workspace.manifest.request_url:
+            self.delivery.caller = Caller(url, signing_secret)
         self.rates = Rates(self.workspace.clock, on=rates)
         hooks = Hooks(self.workspace)
         self.api = WebApi(self.workspace, self.faults, self.rates, self.delivery, hooks)
@@ -63,6 +69,7 @@ class LocalSlack:
     async def __aenter__(self) -> Self:
         app = web.Application(client_max_size=MOST_BYTES)
         app.add_routes(self._page.routes())
+        app.add_routes(files.routes(self.workspace))
         app.router.add_route("*", "/api/{method}", self.api.method)
         app.router.add_post("/response/{ident}", self.api.response_url)
         app.router.add_get("/link/", self.delivery.connect)

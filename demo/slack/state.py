@@ -55,6 +55,7 @@ class Message:
     broadcast: bool = False
     edited_at: str | None = None
     ephemeral_for: str | None = None
+    files: list[Json] = field(default_factory=list)
     reactions: dict[str, list[str]] = field(default_factory=dict)
     state: Json = field(default_factory=dict)
 
@@ -71,7 +72,7 @@ class Message:
         shown: Json = {"type": "message", "user": self.user, "ts": self.ts, "text": self.text, "team": TEAM_ID}
         if self.bot_id:
             shown |= {"bot_id": self.bot_id, "app_id": APP_ID}
-        for key in ("blocks", "attachments", "thread_ts"):
+        for key in ("blocks", "attachments", "thread_ts", "files"):
             if value := getattr(self, key):
                 shown[key] = copy.deepcopy(value)
         if self.metadata and metadata:
@@ -176,6 +177,7 @@ class Workspace:
         self.modals: dict[str, list[View]] = {}
         self.homes: dict[str, View] = {}
         self.ephemerals: list[Message] = []
+        self.files: dict[str, Any] = {}
         self.applied: list[Applied] = []
         self.triggers = Triggers(self.clock)
         self.history_lag = 0.0

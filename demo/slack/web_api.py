@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from aiohttp import web
 
-from demo.slack import chat, conversations, people, views
+from demo.slack import chat, conversations, files, people, views
 from demo.slack.arguments import Arguments, for_the_record, read_arguments
 from demo.slack.delivery import Delivery
 from demo.slack.faults import Fault, Faults
@@ -19,7 +19,7 @@ from demo.slack.scopes import NEEDS, missing_scopes
 from demo.slack.sockets import reset
 from demo.slack.state import Workspace
 
-METHODS = {**chat.METHODS, **conversations.METHODS, **people.METHODS, **views.METHODS}
+METHODS = {**chat.METHODS, **conversations.METHODS, **files.METHODS, **people.METHODS, **views.METHODS}
 
 NEVER_RIGHT = {
     "exchanged_trigger_id",
@@ -130,7 +130,8 @@ class WebApi:
             headers["Retry-After"] = str(call.answer.pop("wait"))
         elif call.method == "response_url":
             call.status = 404 if refusal.error.endswith("_url") else 400
-        if refusal.error in NEVER_RIGHT or call.status in (400, 404):
+        wrong = refusal.error in NEVER_RIGHT and call.method != "blocks.validate"  # which is there to be asked
+        if wrong or call.status in (400, 404):
             detail = refusal.extra.get("response_metadata", refusal.extra)
             self.defects.append(f"{call.method}: {refusal.error} {detail or ''}".strip())
         return web.json_response(call.answer, status=call.status, headers=headers)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mentions.setup.answering import Ambassador, Promise, RoutingRule, RulePromise, When
 from mentions.setup.document import Setup, SetupError, new_id, read_setup, with_rules, with_sources, write_setup
+from mentions.setup.faults import Fault
 from mentions.setup.listening import Flood, Name, SourceEntry
 from mentions.setup.public import Keep, Look, Policy
 from mentions.setup.writing import Care, Cause, Purpose, Template
@@ -12,6 +13,7 @@ __all__ = [
     "Ambassador",
     "Care",
     "Cause",
+    "Fault",
     "Flood",
     "Keep",
     "Look",

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 from pydantic import Field, ValidationError, model_validator
 
 from mentions.setup.answering import Ambassador, Promise, RoutingRule
+from mentions.setup.faults import Fault, at_fault, read_fault
 from mentions.setup.fields import PATTERNS, ChannelId, Country, Part, RoleName, UserId, Word, Zone
 from mentions.setup.listening import Flood, Name, SourceEntry
 from mentions.setup.public import Keep, Look, Policy
@@ -66,12 +67,14 @@ class Setup(Part):
     def _hangs_together(self) -> Self:
         for what, ids in (("sources", [s.id for s in self.sources]), ("team", [a.user for a in self.team])):
             if doubled := {i for i in ids if ids.count(i) > 1}:
-                raise ValueError(f"{what}: {', '.join(sorted(doubled))} stands there twice")
+                raise at_fault(f"{what}-twice", f"{what}: {{what}} stands there twice", what=doubled)
         users = {a.user for a in self.team}
         if unknown := {a.deputy for a in self.team if a.deputy} - users:
-            raise ValueError(f"team: deputy {', '.join(sorted(unknown))} is not in the team")
+            raise at_fault("deputy-unknown", "team: deputy {who} is not in the team", who=unknown)
         if self.team and self.fallback is None:
-            raise ValueError("fallback: name the person who is asked when nobody else fits, so that nothing is left")
+            raise at_fault(
+                "no-fallback", "fallback: name the person who is asked when nobody else fits, so that nothing is left"
+            )
         return self
 
     @model_validator(mode="after")
@@ -79,50 +82,53 @@ class Setup(Part):
         names, sources = {name.name.casefold() for name in self.names}, {source.id for source in self.sources}
         for person in self.team:
             if missing := [name for name in person.knows if name.casefold() not in names]:
-                raise ValueError(f"team: {person.name} knows {', '.join(missing)}, which is not among the names")
+                said = "team: {person} knows {what}, which is not among the names"
+                raise at_fault("knows-unknown", said, person=[person.name], what=missing)
             if missing := [source for source in person.sources if source not in sources]:
-                raise ValueError(
-                    f"team: {person.name} looks after {', '.join(missing)}, which is not among the sources"
-                )
+                said = "team: {person} looks after {what}, which is not among the sources"
+                raise at_fault("tends-unknown", said, person=[person.name], what=missing)
         return self
 
     @model_validator(mode="after")
     def _rules_hold(self) -> Self:
         names = [rule.name for rule in self.rules]
         if doubled := {name for name in names if names.count(name) > 1}:
-            raise ValueError(f"rules: {', '.join(sorted(doubled))} stands there twice; each needs a name of its own")
+            raise at_fault(
+                "rules-twice", "rules: {what} stands there twice; each needs a name of its own", what=doubled
+            )
         roles = {role for a in self.team for role in a.roles}
         if self.team and (missing := {r.role for r in self.rules if r.role} - roles):
-            raise ValueError(f"rules: nobody in the team has the role {', '.join(sorted(missing))}")
+            raise at_fault("rule-role", "rules: nobody in the team has the role {role}", role=missing)
         people = {a.user for a in self.team} | {self.fallback}
         if self.team and (missing := {r.person for r in self.rules if r.person and r.person not in people}):
-            raise ValueError(f"rules: {', '.join(sorted(missing))} is not in the team")
+            raise at_fault("rule-person", "rules: {who} is not in the team", who=missing)
         for rule in self.rules:
             member = self.ambassador(rule.person or "")
             if member and rule.role and rule.role not in member.roles:
-                raise ValueError(f"rules: {rule.name}: {member.name} does not have the role {rule.role}")
+                said = "rules: {rule}: {who} does not have the role {role}"
+                raise at_fault("rule-person-role", said, rule=[rule.name], who=[member.name], role=[rule.role])
         if missing := {r.template for r in self.rules if r.template} - {t.name for t in self.templates}:
-            raise ValueError(f"rules: there is no template {', '.join(sorted(missing))}")
+            raise at_fault("rule-template", "rules: there is no template {what}", what=missing)
         return self
 
     @model_validator(mode="after")
     def _promises_hold(self) -> Self:
         promised = {role for promise in self.promises for role in promise.role}
         if self.team and (missing := promised - {role for a in self.team for role in a.roles}):
-            raise ValueError(f"promises: nobody in the team has the role {', '.join(sorted(missing))}")
+            raise at_fault("promise-role", "promises: nobody in the team has the role {role}", role=missing)
         return self
 
     @model_validator(mode="after")
     def _answers_hold(self) -> Self:
         written = [(t.name, t.language or "") for t in self.templates]
         if doubled := {name for name, language in written if written.count((name, language)) > 1}:
-            raise ValueError(f"templates: {', '.join(sorted(doubled))} stands there twice in one language")
+            raise at_fault("templates-twice", "templates: {what} stands there twice in one language", what=doubled)
         causes = [cause.name.casefold() for cause in self.causes]
         if doubled := {name for name in causes if causes.count(name) > 1}:
-            raise ValueError(f"causes: {', '.join(sorted(doubled))} stands there twice")
+            raise at_fault("causes-twice", "causes: {what} stands there twice", what=doubled)
         needed = set(self.care.role) | {role for template in self.templates for role in template.role}
         if self.team and (missing := needed - {role for a in self.team for role in a.roles}):
-            raise ValueError(f"nobody in the team has the role {', '.join(sorted(missing))}")
+            raise at_fault("care-role", "nobody in the team has the role {role}", role=missing)
         return self
 
     def ambassador(self, user: str) -> Ambassador | None:
@@ -179,11 +185,16 @@ def with_rules(setup: Setup, rules: Iterable[RoutingRule]) -> Setup:
 
 
 class SetupError(ValueError):
-    """The document does not hold; `lines` has one sentence per fault, with the place it stands at."""
+    """The document does not hold; `lines` has one sentence per fault, with the place it stands at.
 
-    def __init__(self, lines: list[str]) -> None:
+    Attributes:
+        faults: the same, for whoever says it in another language or at the field where it stands.
+    """
+
+    def __init__(self, lines: list[str], faults: tuple[Fault, ...] = ()) -> None:
         super().__init__("\n".join(lines))
         self.lines = lines
+        self.faults = faults
 
 
 def read_setup(document: dict[str, Any]) -> Setup:
@@ -196,7 +207,7 @@ def read_setup(document: dict[str, Any]) -> Setup:
         return Setup.model_validate(document)
     except ValidationError as error:
         lines = [_say(fault["loc"], _plainly(fault)) + _called(fault["loc"], document) for fault in error.errors()]
-        raise SetupError(lines) from error
+        raise SetupError(lines, tuple(map(read_fault, error.errors()))) from error
 
 
 def write_setup(setup: Setup) -> dict[str, Any]:

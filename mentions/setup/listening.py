@@ -7,6 +7,7 @@ from typing import Any, Literal, Self
 
 from pydantic import ConfigDict, Field, model_validator
 
+from mentions.setup.faults import at_fault
 from mentions.setup.fields import Page, Part, Slug, Word
 from mentions.spans import Span
 
@@ -32,7 +33,8 @@ class Name(Part):
     @model_validator(mode="after")
     def _person_agreed(self) -> Self:
         if self.kind == "person" and not self.consent:
-            raise ValueError(f"{self.name}: a person's name is watched only when that person agreed: consent = true")
+            said = "{name}: a person's name is watched only when that person agreed: consent = true"
+            raise at_fault("no-consent", said, name=[self.name])
         return self
 
 
@@ -65,7 +67,8 @@ class SourceEntry(Part):
     @model_validator(mode="after")
     def _sane_rhythm(self) -> Self:
         if not timedelta(seconds=1) <= self.every <= self.at_most <= timedelta(days=7):
-            raise ValueError(f"{self.id}: every must be at least 1s, not longer than at_most, and at_most at most 7d")
+            said = "{id}: every must be at least 1s, not longer than at_most, and at_most at most 7d"
+            raise at_fault("rhythm", said, id=[self.id])
         return self
 
 

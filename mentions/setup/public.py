@@ -8,6 +8,7 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
+from mentions.setup.faults import at_fault
 from mentions.setup.fields import Page, Part
 from mentions.spans import Span
 
@@ -42,8 +43,9 @@ class Look(Part):
     def _can_be_read(self) -> Self:
         for name, colour in (("ink", self.ink), ("accent", self.accent)):
             if (found := contrast(colour, self.paper)) < _READABLE:
-                raise ValueError(
-                    f"{name} {colour} on {self.paper} is hard to read: contrast {found:.1f}, 4.5 is needed"
+                said = "{name} {colour} on {paper} is hard to read: contrast {found}, 4.5 is needed"
+                raise at_fault(
+                    "unreadable", said, name=[name], colour=[colour], paper=[self.paper], found=[f"{found:.1f}"]
                 )
         return self
 

@@ -8,25 +8,27 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, select, update
+from sqlalchemy import Row, Select, and_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from mentions.clean import clean_time
 from mentions.exclusions import HIDDEN
 from mentions.following import FIRST_WAIT, FOUND
 from mentions.identity import bands
 from mentions.lifecycle import Action
 from mentions.listening import Accepted
-from mentions.model import Arrival, Move, Sighting, Status
+from mentions.model import Arrival, Aside, Move, Sighting, Status
 from mentions.store import tables as t
 from mentions.store.effects import add_effect, effect_row
 from mentions.store.history import add_move, change_mention, write_moves
 from mentions.store.keys import Keyed, author_key, clean_arrival, keyed
 from mentions.store.likeness import Elsewhere, fold
 from mentions.store.rows import because_json, findings_json, known_json
+from mentions.store.trolls import aside_subject
 
 _S = t.sightings.c
 _MOST_REACH = 2**31 - 1
-_STANDS = t.mentions.c.gone_at.is_(None)
+_STANDS = and_(t.mentions.c.gone_at.is_(None), t.mentions.c.forgotten_at.is_(None))
 
 
 async def stored_sightings(connection: AsyncConnection, team_id: str, items: Sequence[Keyed]) -> dict[str, Row[Any]]:
@@ -163,6 +165,20 @@ class Intake:
         ]
         if cards:
             await self.connection.execute(t.effects.insert(), cards)
+        private = [
+            effect_row(
+                self.team_id,
+                "aside",
+                arrival.aside,
+                aside_subject(mention_id, Aside.DUE, arrival.aside),
+                self.now,
+                mention_id,
+            )
+            for arrival, mention_id in numbered
+            if arrival.aside and not arrival.held
+        ]
+        if private:
+            await self.connection.execute(t.effects.insert(), private)
         if poured := [mention_id for arrival, mention_id in numbered if arrival.held in {"flood", "old"}]:
             subject = {"source": self.source_id, "mentions": poured}
             await add_effect(self.connection, self.team_id, "digest", self.channel, subject, self.now)
@@ -200,6 +216,8 @@ class Intake:
             "step_due": None if arrival.held else self.now,
             "follow_due": self.now + FIRST_WAIT if self.follows and arrival.held != HIDDEN else None,
             "follow_step": FOUND,
+            "author_since": clean_time(sighting.author_since, self.now) if sighting.author_since else None,
+            "aside": Aside.DUE if arrival.aside and not arrival.held else Aside.NONE,
         }
 
 

@@ -9,9 +9,10 @@ from typing import Any
 from sqlalchemy import Row, Select, and_, case, exists, func, or_, select
 
 from mentions.exclusions import HIDDEN
-from mentions.findings import Known
+from mentions.findings import Known, Twin
+from mentions.identity import alike, bands
 from mentions.lifecycle import Action
-from mentions.model import Outcome, Sighting, Status
+from mentions.model import Mention, Outcome, Sighting, Status
 from mentions.store import tables as t
 from mentions.store.database import Database
 from mentions.store.keys import author_key
@@ -19,6 +20,10 @@ from mentions.store.keys import author_key
 _M = t.mentions.c
 _N = t.move_notes.c
 _V = t.moves.c
+_B = t.bands.c
+_WITHIN = timedelta(days=7)
+_MOST_TWINS = 50
+_FEWEST_WORDS = 4  # "Great app!" is written by many
 
 
 class Authors:
@@ -45,6 +50,25 @@ class Authors:
         single = {native_id: several.pop() for native_id, several in keys.items() if len(several) == 1}
         return {native_id: known[key] for native_id, key in single.items() if key in known}
 
+    async def twins(self, mention: Mention) -> tuple[Twin, ...]:
+        """Other mentions with the same words, found within a week before or after it, the oldest first; at most 50."""
+        words = bands(mention.title, mention.text)
+        if not words and len(mention.text.split()) < _FEWEST_WORDS:
+            return ()
+        window = and_(_M.seen_at >= mention.seen_at - _WITHIN, _M.seen_at <= mention.seen_at + _WITHIN)
+        others = and_(_M.team_id == self._team_id, _M.id != mention.id, _M.gone_at.is_(None), window)
+        columns = (_M.id, _M.source, _M.url, _M.title, _M.text, _M.author, _M.author_url, _M.published_at)
+        query: Select[Any] = select(*columns).where(others).order_by(_M.seen_at, _M.id).limit(_MOST_TWINS)
+        if words:
+            shared = and_(_B.team_id == self._team_id, _B.band.in_(words), _B.mention_id != mention.id)
+            query = query.where(_M.id.in_(select(_B.mention_id).where(shared)))
+        else:
+            query = query.where(_M.text == mention.text, _M.title == mention.title)
+        async with self._database.reading() as connection:
+            rows = (await connection.execute(query)).all()
+        mine, said = author_key(mention.source, mention.author, mention.author_url), f"{mention.title}\n{mention.text}"
+        return tuple(_twin(row, mine) for row in rows if not words or alike(said, f"{row.title}\n{row.text}"))
+
     async def _known(self, keys: set[str], since: datetime) -> dict[str, Known]:
         rows: dict[str, list[Row[Any]]] = {}
         async with self._database.reading() as connection:
@@ -69,6 +93,11 @@ class Authors:
         )
         who = (each.author_key, each.kind, each.answered_by)
         return select(*who, *counted).group_by(*who)
+
+
+def _twin(row: Row[Any], mine: str) -> Twin:
+    theirs = author_key(row.source, row.author, row.author_url)
+    return Twin(row.id, row.source, row.url, bool(mine) and theirs == mine, row.published_at)
 
 
 def _about_us() -> Any:

@@ -100,16 +100,20 @@ class Clock:
             await connection.execute(update(t.mentions).where(runs).values(step_due=now))
 
 
-async def tell(connection: AsyncConnection, team_id: str, to: str, move: Move, due_at: datetime) -> None:
-    """Orders a message about a move to a person or a channel, within the transaction that causes it. One that waits for
-    the same place takes it up and waits on, so that whoever is about to send it finds it not due any more."""
+async def tell(
+    connection: AsyncConnection, team_id: str, to: str, move: Move, due_at: datetime, about: str = ""
+) -> None:
+    """Orders a message about a move to a person or a channel, within the transaction that causes it. One `about` the
+    same that waits for the same place takes it up and waits on, so that whoever is to send it finds it not due."""
     entry = [move.mention_id, move.n]
     mine = and_(_E.team_id == team_id, _E.purpose == "direct", _E.channel == to)
     fresh = and_(mine, _E.state == "due", _E.attempt == 0, _E.due_at > move.at)
-    query = select(_E.id, _E.subject).where(fresh).order_by(_E.id.desc()).limit(1).with_for_update()
-    waits = (await connection.execute(query)).one_or_none()
+    query = select(_E.id, _E.subject).where(fresh).order_by(_E.id.desc()).with_for_update()
+    told = (await connection.execute(query)).all()
+    waits = next((one for one in told if one.subject.get("about", "") == about), None)
     if waits is None or len(waits.subject["steps"]) >= _MOST_AT_ONCE:
         subject: dict[str, Any] = {"to": to, "steps": [entry], "at": move.at.isoformat()}
+        subject |= {"about": about} if about else {}
         await add_effect(connection, team_id, "direct", to, subject, due_at, move.mention_id)
         return
     # One that lists several has no buttons, and belongs to none of them.

@@ -20,9 +20,10 @@ from mentions.store.arrivals import below
 from mentions.store.cards import place_of
 from mentions.store.database import Database
 from mentions.store.effects import effect_of, select_effects
-from mentions.store.history import add_move, begun, change_mention, moment, read_moves
+from mentions.store.history import add_move, begun, change_mention, moment, read_moves, taken
 from mentions.store.mentions import accepting
 from mentions.store.moves import add_line
+from mentions.store.quotes import never_asked
 from mentions.store.rows import inserting, mentions_of
 
 _E = t.effects.c
@@ -49,13 +50,15 @@ class Deeds:
         mention: it never becomes a card, and who answers it answers the mention."""
         action, state = (Action.QUEUED, DeedState.QUEUED) if done.queued else (Action.SENT, DeedState.DONE)
         url = clean_text(done.url, 3_000)
-        changes = {"deed_state": state, "deed_url": url}
+        changes = {"deed_state": state, "deed_url": url} | ({} if done.queued else taken())
         return await self._settle(effect, "done", action, changes, url, now, native_id=done.native_id)
 
     async def declined(self, effect: Effect, reason: str, now: datetime) -> Moved | None:
         """It was not done. An answer is none then: the mention is its owner's again, and the words are a draft."""
         changes: dict[str, Any] = {"deed_state": DeedState.DECLINED}
-        if effect.subject["deed"] == Deed.REPLY:
+        if effect.subject.get("explains"):
+            changes |= {"told_why_at": None}
+        elif effect.subject["deed"] == Deed.REPLY and effect.subject.get("asks") != Action.QUOTE:
             changes |= _taken_back(now)
         return await self._settle(effect, "refused", Action.DECLINED, changes, clean_text(reason, 500), now)
 
@@ -82,12 +85,15 @@ class Deeds:
             mention_id = int(effect.subject["mention"])
             if native_id:
                 await self._remember(connection, effect, clean_text(native_id, len(native_id)), now)
+            if action is Action.DECLINED and "asks" in effect.subject:
+                await never_asked(connection, self._team_id, mention_id)
             allowed = true() if if_ is None else if_
             row = await change_mention(connection, self._team_id, mention_id, action, changes, allowed)
             if row is None:
                 return None
             move = await add_move(connection, row, action, "", now, str(effect.subject["deed"]), note)
-            if action is Action.DECLINED and effect.subject["deed"] == Deed.REPLY:
+            answered = effect.subject["deed"] == Deed.REPLY and not effect.subject.get("explains")
+            if action is Action.DECLINED and answered:
                 await self._give_back(connection, row, int(effect.subject["n"]), now)
             await add_line(connection, row, move)
             return Moved((await mentions_of(connection, [row]))[0], move, place_of(row))
@@ -110,6 +116,7 @@ class Deeds:
         written = next(move for move in history if move.n == n)
         for author in {written.actor, row.owner} - {""} if written.note else ():
             draft = {"team_id": self._team_id, "mention_id": row.id, "author": author, "text": written.note, "at": now}
+            draft |= {"action": written.action}
             await connection.execute(inserting(connection, t.drafts).values(draft).on_conflict_do_nothing())
 
 

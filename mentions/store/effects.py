@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Row, Select, and_, case, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from mentions.clean import clean_text
@@ -44,7 +44,8 @@ async def add_effect(
 
 async def redraw_direct(connection: AsyncConnection, row: Row[Any], now: datetime) -> None:
     """Somebody was told of a mention in private, with its buttons: that shall show what has become of it, too."""
-    mine = and_(_E.team_id == row.team_id, _E.mention_id == row.id, _E.purpose == "direct", _E.state == "done")
+    private = and_(_E.purpose.in_(("direct", "second", "look")), _E.state == "done")
+    mine = and_(_E.team_id == row.team_id, _E.mention_id == row.id, private)
     for told in (await connection.execute(select(_E.id, _E.channel).where(mine))).all():
         await add_effect(connection, row.team_id, "retouch", told.channel, {"effect": told.id}, now, row.id)
 
@@ -92,14 +93,17 @@ class Effects:
             query = select(_E.id).where(_E.team_id == self._team_id, _E.key == key)
             return int((await connection.execute(query)).scalar_one())
 
-    async def due(self, now: datetime, limit: int = 50, closed: Collection[str] = ()) -> tuple[Effect, ...]:
-        """What may be sent now, cards first, then the oldest; a line waits until its card stands.
+    async def due(
+        self, now: datetime, limit: int = 50, closed: Collection[str] = (), *, files: bool = False
+    ) -> tuple[Effect, ...]:
+        """What may be sent now, cards first, then the oldest; a line waits until its card stands. Files, which take
+        longer, or all but files.
 
         What belongs to a channel in `closed` is left out: a dead channel must not fill the list.
         """
         query = (
             self._sendable()
-            .where(_E.due_at <= now, _PLACE.not_in(closed))
+            .where(_E.due_at <= now, _PLACE.not_in(closed), _of_files(files))
             .order_by(_E.purpose != "card", _E.due_at, _E.id)
         )
         return await self._effects(query.limit(limit))
@@ -177,9 +181,30 @@ class Effects:
         """It has not begun and cannot now: its turn comes again at `due_at`, and others come first."""
         await self._settle(effect_id, ("due",), due_at=due_at)
 
-    async def unsettled(self, before: datetime, limit: int = 20, closed: Collection[str] = ()) -> tuple[Effect, ...]:
-        """Posts begun before `before` that nobody knows the end of, oldest first, but for channels in `closed`."""
-        begun = and_(_IS_POST, _E.state.in_(_IN_FLIGHT), _E.sending_at < before)
+    async def remember(self, effect_id: int, more: Mapping[str, Any]) -> None:
+        """Notes something about an effect that must be known after a crash: `more` is added to its subject."""
+        async with self._database.writing() as connection:
+            mine = and_(_E.team_id == self._team_id, _E.id == effect_id)
+            subject = (await connection.execute(select(_E.subject).where(mine).with_for_update())).scalar_one()
+            await connection.execute(update(t.effects).where(mine).values(subject=subject | dict(more)))
+
+    async def done_since(self, purpose: str, since: datetime) -> tuple[Effect, ...]:
+        """Posts of a purpose that have arrived since then, oldest first."""
+        mine = self._select().where(_E.purpose == purpose, _E.state == "done", _E.settled_at >= since)
+        return await self._effects(mine.order_by(_E.settled_at, _E.id))
+
+    async def has(self, key: str) -> bool:
+        """Whether an effect with this key was ever ordered."""
+        async with self._database.reading() as connection:
+            query = select(_E.id).where(_E.team_id == self._team_id, _E.key == key)
+            return (await connection.execute(query)).one_or_none() is not None
+
+    async def unsettled(
+        self, before: datetime, limit: int = 20, closed: Collection[str] = (), *, files: bool = False
+    ) -> tuple[Effect, ...]:
+        """Posts begun before `before` that nobody knows the end of, oldest first, but for channels in `closed`. Files,
+        or all but files."""
+        begun = and_(_IS_POST, _E.state.in_(_IN_FLIGHT), _E.sending_at < before, _of_files(files))
         query = self._select().where(begun, _PLACE.not_in(closed))
         return await self._effects(query.order_by(_E.sending_at, _E.id).limit(limit))
 
@@ -228,6 +253,10 @@ class Effects:
             return tuple(effect_of(row) for row in await connection.execute(query))
 
 
+def _of_files(files: bool) -> ColumnElement[bool]:
+    return _E.purpose == "file" if files else _E.purpose != "file"
+
+
 def effect_of(row: Row[Any]) -> Effect:
     """A row of the effects table, joined to the card of its mention."""
     is_line = row.purpose == "line"
@@ -243,6 +272,6 @@ def effect_of(row: Row[Any]) -> Effect:
         sending_at=row.sending_at,
         mention_id=row.mention_id,
         error=row.error,
-        thread_ts=(row.card_ts or "") if is_line else "",
+        thread_ts=(row.card_ts or "") if is_line else str(row.subject.get("thread_ts", "")),
         ts=row.ts,
     )

@@ -15,23 +15,25 @@ from mentions.identity import native_key
 from mentions.lifecycle import LIFECYCLE, Action
 from mentions.model import Mention, Sighting, Status
 from mentions.store import tables as t
+from mentions.store.answered import answer_changed
 from mentions.store.arrivals import below, stored_sightings
+from mentions.store.asked import redraw_asked
+from mentions.store.changes import STANDS
 from mentions.store.database import Database
-from mentions.store.effects import add_effect
+from mentions.store.erasing import WORDLESS, redraw_words
 from mentions.store.history import add_move, begun, change_mention, clocked, moment, read_moves
 from mentions.store.keys import keyed
 from mentions.store.mentions import accepting
 from mentions.store.moves import add_line
+from mentions.store.quotes import withdraw_gone
 from mentions.store.rows import inserting, mentions_of
 
-_E = t.effects.c
 _M = t.mentions.c
 _N = t.move_notes.c
-_P = t.proposals.c
 _S = t.sightings.c
 _MOST_QUOTED = 5
-_QUOTES = frozenset({Action.HEARD, Action.NOTED})
-"""The moves whose notes are the words of strangers."""
+_QUOTES = frozenset({Action.HEARD, Action.NOTED, Action.QUOTE, Action.APPEAL})
+"""The moves whose notes are the words of strangers, or quote them."""
 
 
 class Following:
@@ -75,7 +77,9 @@ class Following:
                 if item.find(stored) is None
             }
             above = select(_S.key, *_M).join_from(t.sightings, t.mentions)
-            query = above.where(_S.team_id == self._team_id, _S.key.in_(set(new.values())))
+            # What is kept as a number only cannot be taken up again: whoever answers it now has a mention of their own.
+            kept = and_(_S.team_id == self._team_id, _M.forgotten_at.is_(None))
+            query = above.where(kept, _S.key.in_(set(new.values())))
             rows = (await connection.execute(query)).all()
             mentions = await mentions_of(connection, rows)
         by_key = {row.key: mention for row, mention in zip(rows, mentions, strict=True)}
@@ -99,9 +103,8 @@ class Following:
     async def gone(self, mention_id: int, now: datetime) -> bool:
         """It was removed at its source: our copy of its words is erased, here and in Slack; its keys stay, so that it
         never comes back. False if that was known."""
-        changes: dict[str, Any] = {"title": "", "text": "", "author": "", "author_url": "", "words": []}
-        changes |= {"findings": [], "known": {}}
-        changes |= {"gone_at": now, "closed_by": "", "closed_at": now, "follow_due": None} | clocked(Action.GONE, now)
+        changes = WORDLESS | {"gone_at": now, "closed_by": "", "closed_at": now, "ask_again_at": None}
+        changes |= {"follow_due": None} | clocked(Action.GONE, now)
         stands = and_(_legal(Action.GONE), _M.gone_at.is_(None))
         async with self._database.writing() as connection:
             row = await change_mention(connection, self._team_id, mention_id, Action.GONE, changes, stands)
@@ -109,9 +112,21 @@ class Following:
                 return False
             quoting = await self._erase_quotes(connection, mention_id)
             await self._erase_reason(connection, row)
-            await self._retouch(connection, row, quoting, now)
+            await redraw_words(connection, [row], {(row.id, n) for n in quoting}, now)
             await add_line(connection, row, await add_move(connection, row, Action.GONE, "", now, ""))
+            if (withdrawn := await withdraw_gone(connection, row, now)) is not None:
+                await add_line(connection, *withdrawn)
         return True
+
+    async def ours(self, mention: Mention, text: str, now: datetime) -> bool:
+        """Our answer to it reads `text` now, "" if it was removed, and then the mention asks again; whether that was
+        news. Only what the bot has posted is known to be ours: what a person posts by hand is theirs to look after.
+
+        Args:
+            mention: as it was when its source was asked.
+        """
+        async with self._database.writing() as connection:
+            return await answer_changed(connection, self._team_id, mention, text, now)
 
     async def _remember(
         self, connection: AsyncConnection, mention: Mention, heard: Sequence[Heard], source_id: str, now: datetime
@@ -136,14 +151,16 @@ class Following:
         changes: dict[str, Any] = {}
         if action is Action.HEARD:
             owned = case((_M.owner != "", str(Status.CLAIMED)), else_=str(Status.OPEN))
-            changes = {"status": owned, "outcome": None, "closed_by": "", "closed_at": None}
+            changes = {"status": owned, "outcome": None, "closed_by": "", "closed_at": None, "ask_again_at": None}
+            changes["told_fixed"] = ""
             changes |= {"follow_due": now + SOON, "follow_step": TOUCHED} | _waited_for(now)
-        allowed = and_(_legal(action), _M.gone_at.is_(None))
+        allowed = and_(_legal(action), STANDS)
         row = await change_mention(connection, self._team_id, mention_id, action, changes, allowed)
         if row is not None:
             # Whose it is stands in the line, and Slack calls for them.
             move = await add_move(connection, row, action, "", now, argument or row.owner, _quoted(voice, said))
             await add_line(connection, row, move)
+            await redraw_asked(connection, row, move)
 
     async def _erase_quotes(self, connection: AsyncConnection, mention_id: int) -> list[int]:
         """Erases the notes that quote strangers; the numbers of their moves."""
@@ -159,23 +176,6 @@ class Following:
             kept = row.because | {"code": "role", "words": row.because["words"][:1]}
             mine = and_(_M.team_id == self._team_id, _M.id == row.id)
             await connection.execute(update(t.mentions).where(mine).values(because=kept))
-
-    async def _retouch(self, connection: AsyncConnection, row: Row[Any], quoting: list[int], now: datetime) -> None:
-        """Orders that what we posted of its words be drawn anew: lines that quote, lists that it stands in."""
-        ours = and_(_E.team_id == self._team_id, _E.state != "refused")
-        lines = select(_E.id, _E.channel, _E.subject).where(ours, _E.mention_id == row.id, _E.purpose == "line")
-        # A list is made in the moment in which its mentions are found.
-        lists = select(_E.id, _E.channel, _E.subject).where(ours, _E.purpose == "digest", _E.due_at == row.seen_at)
-        direct = select(_E.id, _E.channel, _E.subject).where(ours, _E.purpose == "direct", _E.due_at > row.seen_at)
-        told = [e for e in await connection.execute(lines) if e.subject["n"] in quoting]
-        told += [e for e in await connection.execute(lists) if row.id in e.subject["mentions"]]
-        told += [e for e in await connection.execute(direct) if row.id in dict(e.subject["steps"])]
-        about = and_(_P.team_id == _E.team_id, _P.id == _E.subject["proposal"].as_integer())
-        asked = select(_E.id, _E.channel, _P.mentions).join_from(t.effects, t.proposals, about)
-        asked = asked.where(ours, _E.purpose == "proposal")
-        told += [e for e in await connection.execute(asked) if row.id in e.mentions["hides"]]
-        for effect in told:
-            await add_effect(connection, self._team_id, "retouch", effect.channel, {"effect": effect.id}, now, row.id)
 
 
 def _legal(action: Action) -> ColumnElement[bool]:

@@ -8,11 +8,12 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, literal, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, case, literal, null, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from mentions.lifecycle import LIFECYCLE, Action
 from mentions.model import Move, Status
+from mentions.outside import Deed
 from mentions.store import tables as t
 from mentions.store.chain import Link, content_digest, holds, link_digest
 
@@ -47,6 +48,13 @@ def moment(at: datetime) -> ColumnElement[datetime]:
 def begun(now: datetime) -> dict[str, Any]:
     """The clock of the promise begins."""
     return {"clock_since": now, "step_due": now, "snoozed_until": None}
+
+
+def taken() -> dict[str, Any]:
+    """What is done to a mention's words at their source, once what was ordered last is done there. What we have deleted
+    ourselves need not be asked about: that it is gone is no news, and whoever objects to it is heard."""
+    words = case((_M.deed.in_([Deed.HIDE, Deed.DELETE]), _M.deed), (_M.deed == Deed.SHOW, ""), else_=_M.taken)
+    return {"taken": words, "follow_due": case((_M.deed == Deed.DELETE, null()), else_=_M.follow_due)}
 
 
 def clocked(action: Action, now: datetime) -> dict[str, Any]:
@@ -129,5 +137,6 @@ def _move(row: Row[Any]) -> Move:
 
 
 def _link(row: Row[Any]) -> Link:
-    words = None if row.salt is None else (row.salt, row.actor, row.argument, row.note)
+    # Without its salt a note has been erased; who did it and what may still stand there.
+    words = None if not row.salt else (row.salt, row.actor, row.argument, row.note)
     return Link(row.mention_id, row.n, row.action, row.status, row.at, row.content, row.digest, words)

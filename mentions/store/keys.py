@@ -135,6 +135,7 @@ def clean_arrival(arrival: Arrival, sighting: Sighting, now: datetime) -> Arriva
         choice=replace(choice, because=clean_because(choice.because), rule=clean_text(choice.rule, _WORD)),
         held=arrival.held,
         known=arrival.known,
+        aside=arrival.aside,
     )
 
 

@@ -110,8 +110,8 @@ class Mentions:
         return await self._find(self._oldest_first(_M.status == Status.HELD).limit(limit))
 
     async def latest(self, limit: int) -> tuple[Mention, ...]:
-        """What was shown last, newest first; what has been removed at its source is left out."""
-        shown = and_(_M.status != Status.HELD, _M.gone_at.is_(None))
+        """What was shown last, newest first; what has been erased is left out."""
+        shown = and_(_M.status != Status.HELD, _M.gone_at.is_(None), _M.forgotten_at.is_(None))
         return await self._find(self._select().where(shown).order_by(_M.seen_at.desc(), _M.id.desc()).limit(limit))
 
     async def hidden(self, limit: int = 50) -> tuple[Mention, ...]:

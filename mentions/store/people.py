@@ -1,19 +1,17 @@
-"""What the store knows of people and workspaces: who is away, who is writing what, where the bot is installed."""
+"""What the store knows of people and workspaces: who is away, where the bot is installed."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, delete, select, update
+from sqlalchemy import and_, select, update
 
 from mentions.clean import clean_text
 from mentions.store import tables as t
 from mentions.store.database import Database
 from mentions.store.rows import inserting
-from mentions.writing import Draft
 
 _A = t.away.c
-_D = t.drafts.c
 
 
 class People:
@@ -41,28 +39,17 @@ class People:
         async with self._database.reading() as connection:
             return {row.user: row.until for row in await connection.execute(query)}
 
-    async def save_draft(self, draft: Draft) -> None:
-        """Keeps what somebody is writing, in place of what they wrote before."""
-        new = {"text": clean_text(draft.text, 20_000), "at": draft.at}
-        key = {"team_id": self._team_id, "mention_id": draft.mention_id, "author": draft.author}
+    async def dismiss(self, user: str, what: str, now: datetime) -> None:
+        """`user` wants to see this no more."""
+        row = {"team_id": self._team_id, "user": user, "what": what, "at": now}
         async with self._database.writing() as connection:
-            insert = inserting(connection, t.drafts).values(key | new)
-            await connection.execute(insert.on_conflict_do_update(index_elements=list(key), set_=new))
+            await connection.execute(inserting(connection, t.dismissed).values(row).on_conflict_do_nothing())
 
-    async def draft(self, mention_id: int, author: str) -> Draft | None:
-        """What `author` was about to answer."""
-        query = select(_D.text, _D.at).where(self._draft(mention_id, author))
+    async def dismissed(self, user: str) -> frozenset[str]:
+        """What `user` wants to see no more."""
+        query = select(t.dismissed.c.what).where(t.dismissed.c.team_id == self._team_id, t.dismissed.c.user == user)
         async with self._database.reading() as connection:
-            row = (await connection.execute(query)).one_or_none()
-        return Draft(mention_id, author, row.text, row.at) if row is not None else None
-
-    async def drop_draft(self, mention_id: int, author: str) -> None:
-        """Forgets the draft, if there is one."""
-        async with self._database.writing() as connection:
-            await connection.execute(delete(t.drafts).where(self._draft(mention_id, author)))
-
-    def _draft(self, mention_id: int, author: str) -> ColumnElement[bool]:
-        return and_(_D.team_id == self._team_id, _D.mention_id == mention_id, _D.author == author)
+            return frozenset((await connection.execute(query)).scalars())
 
 
 async def workspaces(database: Database) -> tuple[str, ...]:

@@ -12,7 +12,21 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from mentions.findings import NOTHING_KNOWN, Finding, Known, Priority, Urgency
 from mentions.listening import SourceState
-from mentions.model import Aside, Because, DeedState, Kind, Mention, Outcome, Place, Reading, Status, Tone, TrollReason
+from mentions.model import (
+    Appeal,
+    Aside,
+    Because,
+    DeedState,
+    Kind,
+    Mention,
+    Outcome,
+    Place,
+    Reading,
+    Status,
+    Tone,
+    TrollReason,
+)
+from mentions.quoting import Consent, Quote
 from mentions.store import tables as t
 
 
@@ -30,10 +44,26 @@ async def mentions_of(connection: AsyncConnection, rows: Sequence[Row[Any]]) -> 
         query = query.where(c.team_id == rows[0].team_id, c.mention_id.in_([row.id for row in rows]))
         for row in await connection.execute(query):
             also.setdefault(row.mention_id, []).append(Place(row.source, row.url, row.seen_at))
-    return tuple(_mention(row, tuple(also.get(row.id, ()))) for row in rows)
+    quotes = await _quotes(connection, rows)
+    return tuple(_mention(row, tuple(also.get(row.id, ())), quotes.get(row.id)) for row in rows)
 
 
-def _mention(row: Row[Any], also: tuple[Place, ...]) -> Mention:
+async def _quotes(connection: AsyncConnection, rows: Sequence[Row[Any]]) -> dict[int, Quote]:
+    """What was said of quoting them, by mention; most are never asked for."""
+    ids, c = [row.id for row in rows if row.quote], t.quotes.c
+    if not ids:
+        return {}
+    query = select(t.quotes).where(c.team_id == rows[0].team_id, c.mention_id.in_(ids))
+    return {row.mention_id: quote_of(row) for row in await connection.execute(query)}
+
+
+def quote_of(row: Row[Any]) -> Quote:
+    """A row of the quotes table."""
+    said = (row.words, row.credit, row.used, row.proof, row.by)
+    return Quote(row.mention_id, Consent(row.consent), *said, row.asked_at, row.at, row.language)
+
+
+def _mention(row: Row[Any], also: tuple[Place, ...], quoted: Quote | None) -> Mention:
     return Mention(
         id=row.id,
         version=row.version,
@@ -66,6 +96,7 @@ def _mention(row: Row[Any], also: tuple[Place, ...]) -> Mention:
         deed_state=DeedState(row.deed_state),
         deed_url=row.deed_url,
         gone_at=row.gone_at,
+        quoted=quoted,
         **_chosen(row),
         **_afterwards(row),
     )
@@ -89,7 +120,14 @@ def _chosen(row: Row[Any]) -> dict[str, Any]:
 def _afterwards(row: Row[Any]) -> dict[str, Any]:
     """What is still done about it, beside the answer."""
     words = {"cause": row.cause, "ticket": row.ticket, "quote": row.quote, "policy": row.policy}
-    return words | {"aside": Aside(row.aside), "ask_again_at": row.ask_again_at}
+    words |= {"second": row.second, "taken": row.taken, "appeal": Appeal(row.appeal), "aside": Aside(row.aside)}
+    times = {
+        "ask_again_at": row.ask_again_at,
+        "forgotten_at": row.forgotten_at,
+        "told_why_at": row.told_why_at,
+        "author_since": row.author_since,
+    }
+    return words | times
 
 
 def _reading(row: Row[Any]) -> Reading:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Subquery, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from mentions.model import SetupVersion
+from mentions.model import KeptSetup, SetupVersion
+from mentions.policy import PolicyVersion
 from mentions.setup import Setup, read_setup, write_setup
 from mentions.store import tables as t
 from mentions.store.database import Database
@@ -66,6 +67,13 @@ class Setups:
         async with self._database.reading() as connection:
             return tuple(SetupVersion(row.version, row.by, row.at) for row in await connection.execute(query))
 
+    async def last(self, many: int) -> tuple[KeptSetup, ...]:
+        """The last versions with their documents, newest first."""
+        query = select(t.setups).where(_S.team_id == self._team_id).order_by(_S.version.desc()).limit(many)
+        async with self._database.reading() as connection:
+            rows = (await connection.execute(query)).all()
+        return tuple(KeptSetup(row.version, row.by, row.at, row.document) for row in rows)
+
     async def get(self, version: int) -> Setup:
         """The document of a version; raises StoreError if there is none."""
         query = select(_S.document).where(_S.team_id == self._team_id, _S.version == version)
@@ -74,3 +82,32 @@ class Setups:
         if row is None:
             raise StoreError(f"the setup has no version {version}; nothing was changed")
         return read_setup(row.document)
+
+    async def policy_number(self) -> int:
+        """The number of the policy in force: how many wordings it has had. 1 before the first setup."""
+        wordings = _wordings(self._team_id)
+        async with self._database.reading() as connection:
+            counted = await connection.execute(select(func.count()).where(wordings.c.another).select_from(wordings))
+        return max(int(counted.scalar_one()), 1)
+
+    async def policies(self) -> tuple[PolicyVersion, ...]:
+        """Every wording of the policy, oldest first."""
+        wordings = _wordings(self._team_id)
+        changes = select(wordings.c.version, wordings.c.at).where(wordings.c.another).order_by(wordings.c.version)
+        newest = select(func.max(_S.version)).where(_S.team_id == self._team_id)
+        async with self._database.reading() as connection:
+            rows = (await connection.execute(changes)).all()
+            last = (await connection.execute(newest)).scalar_one()
+        ends = [(row.version - 1, row.at) for row in rows[1:]] + [(last, None)]
+        pairs = enumerate(zip(rows, ends, strict=False), 1)
+        return tuple(PolicyVersion(number, setup, row.at, until) for number, (row, (setup, until)) in pairs)
+
+
+def _wordings(team_id: str) -> Subquery:
+    """Every version of the setup, and whether the policy reads otherwise there than in the one before; the database
+    compares, so that no text travels."""
+    written = [func.coalesce(_S.document[("policy", language)].as_string(), "") for language in ("en", "sv")]
+    before = [func.lag(text).over(order_by=_S.version) for text in written]
+    changed = [text != old for text, old in zip(written, before, strict=True)]
+    another = or_(before[0].is_(None), *changed)
+    return select(_S.version, _S.at, another.label("another")).where(_S.team_id == team_id).subquery()

@@ -23,6 +23,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    literal_column,
     text,
 )
 from sqlalchemy.types import TypeEngine
@@ -137,14 +138,23 @@ mentions = Table(
     *(_words(name) for name in ("cause", "ticket", "quote", "aside")),
     _number("policy"),
     Column("ask_again_at", UtcTime),
+    # Since when its words are erased because they had been kept long enough; and of which cause its writer was to be
+    # told that it is put right, "" where there was none or the writer has said more since.
+    Column("forgotten_at", UtcTime),
+    _words("told_fixed"),
+    # A troll's: what its author's objection came to, who else looks, what we did to the words and have not undone, when
+    # the author was told why; and since when that account exists.
+    *(_words(name) for name in ("appeal", "second", "taken")),
+    *(Column(name, UtcTime) for name in ("told_why_at", "author_since")),
     Index("mentions_by_asking", "team_id", "ask_again_at"),
     Index("mentions_by_cause", "team_id", "cause"),
     Index("mentions_by_clock", "team_id", "step_due"),
     Index("mentions_by_author", "team_id", "author_key", "seen_at"),
     Index("mentions_by_status", "team_id", "status", "seen_at"),
     Index("mentions_by_posting", "team_id", "source", "posted_at"),
-    Index("mentions_by_finding", "team_id", "seen_at"),
-    Index("mentions_by_answer", "team_id", "answered_at"),
+    # What is counted every day stands in the index itself.
+    Index("mentions_by_finding", "team_id", "seen_at", "status", "outcome"),
+    Index("mentions_by_answer", "team_id", "answered_at", "answered_by", "asked_first", "outcome"),
     Index("mentions_by_following", "team_id", "follow_due"),
 )
 # Only the few cards that lag behind stand in this index, however many mentions there are.
@@ -154,6 +164,31 @@ Index(
     mentions.c.id,
     sqlite_where=mentions.c.shown_version < mentions.c.version,
     postgresql_where=mentions.c.shown_version < mentions.c.version,
+)
+# What still has words to forget.
+Index(
+    "mentions_with_words",
+    mentions.c.team_id,
+    mentions.c.seen_at,
+    sqlite_where=mentions.c.forgotten_at.is_(None),
+    postgresql_where=mentions.c.forgotten_at.is_(None),
+)
+# What people have in hand, with all that their queues are ordered by: the long texts need not be looked at.
+Index(
+    "mentions_in_hand",
+    *(mentions.c[name] for name in ("team_id", "status", "assignee", "owner", "priority", "clock_since", "id")),
+    sqlite_where=mentions.c.status.in_([literal_column("'open'"), literal_column("'claimed'")]),
+    postgresql_where=mentions.c.status.in_([literal_column("'open'"), literal_column("'claimed'")]),
+)
+# The few whose deeds are on their way, or of which nobody knows.
+Index(
+    "mentions_underway",
+    mentions.c.team_id,
+    mentions.c.id,
+    sqlite_where=mentions.c.deed_state.in_([literal_column(f"'{state}'") for state in ("due", "queued", "unclear")]),
+    postgresql_where=mentions.c.deed_state.in_(
+        [literal_column(f"'{state}'") for state in ("due", "queued", "unclear")]
+    ),
 )
 # So that every few seconds it can be asked whether somebody has said so.
 Index(
@@ -244,6 +279,7 @@ effects = Table(
     UniqueConstraint("team_id", "key", name="effects_key"),
     Index("effects_by_state", "team_id", "state", "due_at"),
     Index("effects_by_mention", "mention_id"),
+    Index("effects_by_purpose", "team_id", "purpose", "due_at"),
 )
 
 listening = Table(
@@ -346,6 +382,16 @@ spending = Table(
 
 away = Table("away", metadata, _team_key(), Column("user", Text, primary_key=True), _time("until"))
 
+# What somebody wants to see no more.
+dismissed = Table(
+    "dismissed",
+    metadata,
+    _team_key(),
+    Column("user", Text, primary_key=True),
+    Column("what", Text, primary_key=True),
+    _time("at"),
+)
+
 drafts = Table(
     "drafts",
     metadata,
@@ -401,4 +447,20 @@ fixes = Table(
     Column("cause", Text, primary_key=True),
     *(_words(name) for name in ("by", "note")),
     _time("at"),
+    # Set once everything that had waited for it is open again.
+    Column("done_at", UtcTime),
+)
+
+# When more came than is ordinary, in all or of what is heated; `usual` is what an hour of that time brings else.
+spikes = Table(
+    "spikes",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    _team(),
+    Column("what", Text, nullable=False),
+    _time("began_at"),
+    Column("ended_at", UtcTime),
+    *(_number(name) for name in ("found", "most")),
+    Column("usual", Float, nullable=False),
+    Index("spikes_by_time", "team_id", "began_at"),
 )

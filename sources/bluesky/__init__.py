@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from mentions.model import Mention, Sighting
+from mentions.model import Mention
 from mentions.outside import Conversation, Deed, Done, Order
 from sources.answers import read_item
 from sources.base import Bookmark, Harvest, Reach, Tools
@@ -21,6 +21,7 @@ from sources.bluesky.session import ACCOUNT, Pds, has_account, our_pds, refusal
 from sources.dates import read_date
 from sources.entries import newest_first
 from sources.errors import Blocked, Declined, Unclear, Unreadable
+from sources.ours import our_answer
 
 _PAGE = 100
 _PAGES = 3
@@ -94,6 +95,10 @@ class Bluesky:
             notes=(f"of more posts the newest {len(read.found)} were read",) if read.more else (),
         )
 
+    def room(self, text: str) -> int:
+        """See `sources.base.Bounds`."""
+        return bluesky_deeds.room(text)
+
     def deeds(self, secrets: Mapping[str, str]) -> frozenset[Deed]:
         """See `sources.base.Acts`."""
         ours = {Deed.REPLY, Deed.REPORT, Deed.HIDE, Deed.SHOW, Deed.MUTE}
@@ -134,7 +139,7 @@ class Bluesky:
         thread = expect_document(answer).get("thread")
         match thread.get("$type") if isinstance(thread, dict) else None:
             case "app.bsky.feed.defs#threadViewPost":
-                return Conversation(replies=await self._below(pds, thread))
+                return await self._conversation(pds, thread, mention)
             case "app.bsky.feed.defs#notFoundPost":
                 return Conversation(gone=True)
             case "app.bsky.feed.defs#blockedPost":
@@ -142,18 +147,20 @@ class Bluesky:
             case _:
                 raise Unreadable(f"{pds.host} answered in an unknown shape; nothing was changed")
 
-    async def _below(self, pds: Pds, thread: Any) -> tuple[Sighting, ...]:
-        """What others have answered, however deep."""
+    async def _conversation(self, pds: Pds, thread: Any, mention: Mention) -> Conversation:
+        """What others and we have answered, however deep."""
         me, now = await pds.did(), pds.tools.now
         found: list[Post] = []
         waiting = _replies(thread)
         while waiting and len(found) < _MOST:
             view = waiting.pop()
             waiting += _replies(view)
-            if (post := read_item(Post, view.get("post"))) and post.author.did != me:
+            if post := read_item(Post, view.get("post")):
                 found.append(post)
         found.sort(key=lambda post: written_at(post, now) or now)
-        return tuple(sighting(post, now) for post in found)
+        others = tuple(sighting(post, now) for post in found if post.author.did != me)
+        own = [sighting(post, now) for post in found if post.author.did == me]
+        return Conversation(replies=others, ours=our_answer(mention, own, whole=len(found) < _MOST))
 
     async def _read(self, pds: Pds, since: datetime | None) -> _Read:
         found: list[Any] = []

@@ -129,6 +129,11 @@ def _hidden(gate: _Kept | None) -> list[str]:
     return hidden
 
 
+def room(text: str) -> int:
+    """How many characters, as a reader counts them, there is room for after `text`."""
+    return min(_LONGEST - graphemes(text), _LONGEST_BYTES - len(text.encode()))
+
+
 def _judge_length(text: str) -> None:
     if (length := graphemes(text)) > _LONGEST or len(text.encode()) > _LONGEST_BYTES:
         raise Declined(f"the reply has {length} characters, Bluesky allows {_LONGEST}; nothing was done, shorten it")

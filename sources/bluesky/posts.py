@@ -43,6 +43,7 @@ class Author(_Model):
     did: str = Field(pattern=f"^{DID}$")
     handle: str = Field("", max_length=300)
     name: str | None = Field(None, alias="displayName")
+    created_at: str | None = Field(None, alias="createdAt")
     viewer: dict[str, Any] = {}
 
 
@@ -118,6 +119,7 @@ def sighting(post: Post, now: datetime) -> Sighting:
         own=True,
         answers=reply.parent.uri if (reply := post.record.reply) and reply.parent else "",
         reach=post.likes + post.reposts + post.quotes,
+        author_since=sensible(read_date(post.author.created_at or "", "UTC"), now),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from hashlib import sha256
 from typing import Any, ClassVar
 
@@ -20,6 +21,7 @@ from sources.discourse import deeds as discourse_deeds
 from sources.discourse.forum import Forum, Post
 from sources.entries import newest_first
 from sources.errors import Declined, RateLimited, SourceError
+from sources.ours import our_answer, says
 from sources.text import plain
 
 _ACCOUNT = "DISCOURSE_ACCOUNT"
@@ -29,6 +31,7 @@ _MOST = 500  # posts of one answer, whatever the forum sends
 _WHOLE = 10  # posts of a search that are read whole
 _PATIENCE = 10.0
 _SEARCH_PAUSE = 300.0
+_OWN = 5
 _BELOW = 20  # posts after a mention, and as many of the newest, that are followed
 _DEEDS = frozenset({Deed.REPLY, Deed.REPORT, Deed.HIDE, Deed.SHOW, Deed.DELETE})
 
@@ -105,14 +108,15 @@ class Discourse:
         later = [one for one in discourse_deeds.post_ids(forum, topic) if one > post.id]
         wanted = sorted({*later[:_BELOW], *later[-_BELOW:]})
         if not wanted:
-            return Conversation()
+            return Conversation(ours=our_answer(mention, (), whole=bool(forum.user)))
         document = await forum.read(f"/t/{post.topic_id}/posts.json", [("post_ids[]", one) for one in wanted])
         stream = document.get("post_stream") if isinstance(document, dict) else None
         posts, _ = _posts(forum, stream, "posts")
         below = [
             replace(forum.sighting(one, tools.now), title=mention.title) for one in _branch(posts, post, forum.user)
         ]
-        return Conversation(replies=tuple(below))
+        ours = await _ours(forum, mention, posts, tools.now, whole=len(later) == len(wanted))
+        return Conversation(replies=tuple(below), ours=ours)
 
     def _forum(self, tools: Tools) -> Forum:
         """As ourselves if the account is of this very forum, else as a visitor."""
@@ -240,6 +244,26 @@ def _posts(forum: Forum, document: Any, name: str) -> tuple[list[Post], int]:
         raise forum.odd_shape()
     posts = [post for raw in raws[:_MOST] if (post := read_item(Post, raw))]
     return posts, len(raws[:_MOST]) - len(posts)
+
+
+async def _ours(forum: Forum, mention: Mention, posts: Sequence[Post], now: datetime, *, whole: bool) -> str | None:
+    """Our answer as it reads now. The forum shows links as boxes: what was written tells whether it was changed."""
+    own = [post for post in posts if forum.user and post.is_by(forum.user) and not post.gone]
+    shown = our_answer(mention, [_placed(forum, post, mention, now) for post in own], whole=whole and bool(forum.user))
+    if not shown or shown == mention.reply:
+        return shown
+    for post in own[-_OWN:]:
+        written = await forum.post(post.id)
+        if written and says(written.raw or "", mention.reply):
+            return mention.reply
+    return shown
+
+
+def _placed(forum: Forum, post: Post, mention: Mention, now: datetime) -> Sighting:
+    """A topic's address changes with its title; the numbers stay."""
+    sighting = forum.sighting(post, now)
+    ours = mention.deed_url.endswith(f"/{post.topic_id}/{post.post_number}")
+    return replace(sighting, url=mention.deed_url) if ours else sighting
 
 
 def _branch(posts: Sequence[Post], root: Post, user: str) -> list[Post]:

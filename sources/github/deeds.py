@@ -13,6 +13,7 @@ from mentions.outside import Conversation, Deed, Done, Order
 from sources.answers import read_item
 from sources.errors import Blocked, Declined, Gone, Unclear
 from sources.github.api import Hub, Item, expect_repository, inside, nodes, to_sighting
+from sources.ours import our_answer
 from sources.text import TEXT, tidy, web_link
 
 _PLACE = re.compile(r"https?://[^/]+/([\w.-]{1,100})/([\w.-]{1,100})/(issues|pull|discussions)/(\d{1,9})(?![\w/])")
@@ -22,6 +23,7 @@ _NODE = """
     __typename ... on Minimizable { isMinimized } ... on DiscussionComment { deletedAt replyTo { id } }
   }"""
 _HEAD = "query Thread($owner: String!, $name: String!, $number: Int!, $id: ID!)"
+_SHOWN = 50  # of a discussion, and of the answers to each of its comments; of an issue twice as many
 _FLAT = f"id locked comments(last: 100) {{ nodes {{ {_SAID} }} }}"
 _ISSUE = f"""{_HEAD} {{
   repository(owner: $owner, name: $name) {{
@@ -144,8 +146,10 @@ async def follow(hub: Hub, mention: Mention, now: datetime) -> Conversation:
         if not item.ours and item.id != mention.native_id and thread.root in ("", root)
         if (when := item.written_at) and when > mention.published_at
     ]
+    own = [to_sighting(item, now) for _, item in thread.said if item.ours]
+    ours = our_answer(mention, own, whole=len(thread.said) < _SHOWN)
     return Conversation(
-        replies=tuple(to_sighting(item, now) for item in sorted(below, key=lambda item: item.created_at))
+        replies=tuple(to_sighting(item, now) for item in sorted(below, key=lambda item: item.created_at)), ours=ours
     )
 
 

@@ -11,6 +11,7 @@ from sources.answers import expect_ok, is_from, read_item
 from sources.base import Tools
 from sources.errors import Unreadable
 from sources.mastodon.server import Post, Server, expect_json, said, sighting, written_at
+from sources.ours import our_answer
 
 _NUMBERED = re.compile(r"/@[\w.-]+/(\d{1,32})$")
 
@@ -23,7 +24,7 @@ async def what_became(tools: Tools, mention: Mention, home: Server | None) -> Co
     """
     me = (await home.me()).url if home else ""
     if home and (post := await home.resolve(mention.url, mention.native_id)):
-        return await _conversation(home, post, me)
+        return await _conversation(home, post, me, mention)
     parts = urlsplit(mention.url)
     found = _NUMBERED.search(parts.path)
     if found is None:
@@ -35,14 +36,17 @@ async def what_became(tools: Tools, mention: Mention, home: Server | None) -> Co
     post = read_item(Post, expect_json(answer))
     if post is None:
         raise Unreadable(f"{origin.host} answered in an unknown shape; nothing was changed")
-    return await _conversation(origin, post, me)
+    return await _conversation(origin, post, me, mention)
 
 
-async def _conversation(server: Server, post: Post, me: str) -> Conversation:
-    now = server.tools.now
-    others = [answer for answer in await server.below(post) if not (me and answer.account.url == me)]
+async def _conversation(server: Server, post: Post, me: str, mention: Mention) -> Conversation:
+    """Of our own answer only our own server knows for sure that it is gone."""
+    now, below = server.tools.now, await server.below(post)
+    own = [sighting(answer, now) for answer in below if me and answer.account.url == me]
+    others = [answer for answer in below if not (me and answer.account.url == me)]
     others.sort(key=lambda answer: written_at(answer, now) or now)
-    return Conversation(replies=tuple(sighting(answer, now) for answer in others))
+    ours = our_answer(mention, own, whole=bool(server.token)) if me else None
+    return Conversation(replies=tuple(sighting(answer, now) for answer in others), ours=ours)
 
 
 async def _as_an_object(tools: Tools, uri: str) -> Conversation:

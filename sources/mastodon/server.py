@@ -39,6 +39,7 @@ class Profile(_Model):
     url: str = Field("", max_length=2000)
     display_name: str | None = None
     followers_count: Count = 0
+    created_at: str | None = None
 
 
 class Post(_Model):
@@ -222,4 +223,5 @@ def sighting(post: Post, now: datetime) -> Sighting:
         language=language_code(post.language or ""),
         own=True,
         reach=post.account.followers_count,
+        author_since=sensible(read_date(post.account.created_at or "", "UTC"), now),
     )

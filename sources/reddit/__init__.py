@@ -20,6 +20,7 @@ from sources.egress import Answer
 from sources.entries import newest_first
 from sources.errors import AuthNeeded, Blocked, Declined, Gone, RateLimited, Unclear, Unreadable
 from sources.oauth import Grant, authorized
+from sources.ours import is_posted, only_answer, our_answer
 from sources.reddit.things import SITE, Thing, read_listing, read_thing, to_sighting
 from sources.text import TEXT, tidy
 
@@ -31,6 +32,7 @@ _PATIENCE = 8.0  # seconds for a page
 _LONGEST_REPLY = 10_000
 _LONGEST_REASON = 100
 _MOST_REPLIES = 500
+_OURS = re.compile(r"/comments/[a-z0-9]{1,13}/[^/]*/([a-z0-9]{1,13})/?$")
 _WAIT = re.compile(r"(\d{1,5}) (second|minute|hour)")
 _SECONDS = {"second": 1, "minute": 60, "hour": 3600}
 
@@ -113,6 +115,10 @@ class Reddit:
                 break
         return found, skipped
 
+    def room(self, text: str) -> int:
+        """See `sources.base.Bounds`."""
+        return _LONGEST_REPLY - len(text)
+
     def deeds(self, secrets: Mapping[str, str]) -> frozenset[Deed]:
         """See `sources.base.Acts`."""
         if not (secrets.get("REDDIT_CLIENT") and secrets.get("REDDIT_REFRESH_TOKEN")):
@@ -169,9 +175,11 @@ class Reddit:
         if thing.erased:
             return Conversation(gone=True)
         me = await _me(tools) if tools.secrets.get("REDDIT_REFRESH_TOKEN") else ""
-        replies = [one for one in await _below(tools, thing) if one.author != me and not one.erased]
-        replies.sort(key=lambda one: one.created_utc)
-        return Conversation(replies=tuple(to_sighting(one, tools.now) for one in replies))
+        below = [one for one in await _below(tools, thing) if not one.erased]
+        replies = sorted((one for one in below if one.author != me), key=lambda one: one.created_utc)
+        own = [to_sighting(one, tools.now) for one in below if one.author == me]
+        ours = our_answer(mention, own, whole=False) or await _left_of_ours(tools, mention)
+        return Conversation(replies=tuple(to_sighting(one, tools.now) for one in replies), ours=ours)
 
 
 def _door(tools: Tools) -> tuple[str, Grant]:
@@ -271,6 +279,18 @@ async def _read(tools: Tools, name: str) -> Thing:
         if thing.name == name:
             return thing
     raise Blocked("Reddit does not show this now: its subreddit may be private or quarantined; our copy was kept")
+
+
+async def _left_of_ours(tools: Tools, mention: Mention) -> str | None:
+    """A long thread does not show every comment, but each can be asked for by its name. What moderators have removed is
+    still shown to whoever wrote it."""
+    place = _OURS.search(mention.deed_url)
+    if not is_posted(mention) or place is None:
+        return None
+    name = f"t1_{place[1]}"
+    things, _, _ = read_listing(await _get(tools, "/api/info", {"id": name}))
+    found = [to_sighting(thing, tools.now).text for thing in things if thing.name == name and not thing.erased]
+    return only_answer(mention, found[0]) if found else "" if things else None
 
 
 async def _below(tools: Tools, thing: Thing) -> list[Thing]:

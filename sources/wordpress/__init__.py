@@ -20,6 +20,7 @@ from sources.dates import read_date
 from sources.egress import Answer
 from sources.entries import newest_first
 from sources.errors import Declined, RateLimited, Unclear
+from sources.ours import our_answer
 from sources.text import TEXT, plain, web_link
 from sources.wordpress.site import Comment, Site, read_comment, refusal, to_sighting
 
@@ -119,9 +120,11 @@ class WordPress:
         comment = await site.comment(mention.native_id)
         if comment is None or comment.status in _GONE:
             return Conversation(gone=True)
-        below = await _below(site, comment.id)
+        below, whole = await _below(site, comment.id)
         others = sorted((one for one in below if not me or one.author != me), key=lambda one: one.id)
-        return Conversation(replies=tuple(to_sighting(one, tools.now) for one in others))
+        own = [to_sighting(one, tools.now) for one in below if me and one.author == me and one.status not in _GONE]
+        ours = our_answer(mention, own, whole=whole) if me else None
+        return Conversation(replies=tuple(to_sighting(one, tools.now) for one in others), ours=ours)
 
     def _site(self, tools: Tools) -> Site:
         """As ourselves if the account is of this very site, else as a visitor."""
@@ -203,15 +206,16 @@ def _markup(text: str) -> str:
     return html.escape(text, quote=False)
 
 
-async def _below(site: Site, number: int) -> list[Comment]:
-    """The answers to a comment, the answers to these, and so on."""
+async def _below(site: Site, number: int) -> tuple[list[Comment], bool]:
+    """The answers to a comment, the answers to these, and so on; and whether those to itself are all there."""
     found: dict[int, Comment] = {}
-    parents = [number]
+    parents, whole = [number], True
     for _ in range(_LEVELS):
         page = await site.comments({"parent": ",".join(map(str, parents)), "order": "asc"})
         new = {comment.id: comment for comment in page.comments if comment.id not in found}
+        whole = whole and (bool(found) or page.total <= 1)
         found |= new
         parents = list(new)
         if not parents:
             break
-    return list(found.values())
+    return list(found.values()), whole

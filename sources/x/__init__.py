@@ -22,6 +22,7 @@ from sources.circuit import LONGEST
 from sources.errors import AuthNeeded, Declined, RateLimited, Refused, Unclear, Unreachable
 from sources.oauth1 import sign
 from sources.x.posts import Post, read_document, read_users, to_sighting, why, written
+from sources.x.room import room
 
 _API = "https://api.x.com"
 # In tenths of a US cent, as docs.x.com/x-api/getting-started/pricing had them on 22 August 2026.
@@ -131,6 +132,10 @@ class X:
         document = read_document(answer)
         purse.pay(_price(document) - most * _EACH)
         return document
+
+    def room(self, text: str) -> int:
+        """See `sources.base.Bounds`."""
+        return room(text)
 
     def deeds(self, secrets: Mapping[str, str]) -> frozenset[Deed]:
         """See `sources.base.Acts`. Answering is done by hand: X's API lets only those answer who were called."""

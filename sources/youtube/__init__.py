@@ -18,6 +18,7 @@ from sources.answers import read_json
 from sources.base import Bookmark, Harvest, Tools
 from sources.entries import newest_first
 from sources.errors import Declined, Unclear, Unreadable
+from sources.ours import our_answer
 from sources.text import TEXT, tidy
 from sources.youtube.api import ask, own_channel, read_comments, read_replies, read_titles, send
 from sources.youtube.things import (
@@ -133,6 +134,10 @@ class YouTube:
                 seen[comment.id] = to_sighting(comment, url, titles.get(opening.video_id or "", ""), tools.now)
         return newest_first(tuple(seen.values()))
 
+    def room(self, text: str) -> int:
+        """See `sources.base.Bounds`."""
+        return _LONGEST_REPLY - len(text)
+
     def deeds(self, secrets: Mapping[str, str]) -> frozenset[Deed]:
         """See `sources.base.Acts`."""
         if not (secrets.get("YOUTUBE_CLIENT") and secrets.get("YOUTUBE_REFRESH_TOKEN")):
@@ -175,12 +180,17 @@ class YouTube:
         if not found or found[0].snippet.moderation_status == "rejected":
             return Conversation(gone=True)
         me = await own_channel(tools) if as_us else ""
-        since, replies = found[0].at, []
-        for reply in await read_replies(tools, thread_of(mention.native_id), as_us=as_us):
-            later = since is None or reply.at is None or reply.at >= since
-            if later and reply.id != mention.native_id and not (me and reply.writer == me):
-                replies.append(to_sighting(reply, place(video_of(mention.url), reply.id), mention.title, tools.now))
-        return Conversation(replies=tuple(reversed(newest_first(tuple(replies)))))
+        below = await read_replies(tools, thread_of(mention.native_id), as_us=as_us)
+        said: dict[bool, list[Sighting]] = {True: [], False: []}
+        for reply in below:
+            later = found[0].at is None or reply.at is None or reply.at >= found[0].at
+            if later and reply.id != mention.native_id:
+                url = place(video_of(mention.url), reply.id)
+                said[bool(me) and reply.writer == me].append(to_sighting(reply, url, mention.title, tools.now))
+        # Under other people's videos an answer may be held back, also from ourselves.
+        whole = self._settings.own and len(below) < _MOST
+        ours = our_answer(mention, said[True], whole=whole) if me else None
+        return Conversation(replies=tuple(reversed(newest_first(tuple(said[False])))), ours=ours)
 
 
 def _top(thread: Thread) -> Comment:

@@ -58,6 +58,10 @@ class StandIn:
         """A change of state."""
         self.applied.append((deed, target, text))
 
+    def rewrite(self, text: str | None) -> None:
+        """Our answer is changed there, or removed if `text` is None."""
+        raise NotImplementedError
+
     @property
     def base(self) -> str:
         return f"http://127.0.0.1:{self.port}"

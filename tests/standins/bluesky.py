@@ -56,6 +56,14 @@ class Bluesky(StandIn):
             "indexedAt": "2026-11-19T10:00:01Z", "viewer": {"threadMuted": False},
         }  # fmt: skip
 
+    def rewrite(self, text: str | None) -> None:
+        place = next(place for place in self.records if place[0] != GATE)
+        if text is None:
+            del self.records[place]
+        else:
+            cid, record = self.records[place]
+            self.records[place] = (cid, {**record, "text": text})
+
     def order(self, deed: Deed, key: str = "0" * 31 + "1") -> Order:
         order = super().order(deed, key)
         return order if deed is not Deed.SHOW else replace(order, native_id=HIDDEN)
@@ -65,6 +73,7 @@ class Bluesky(StandIn):
             web.post("/xrpc/com.atproto.server.createSession", self.log_in),
             web.post("/xrpc/com.atproto.server.refreshSession", self.renew),
             web.get("/xrpc/app.bsky.feed.getPosts", self.posts),
+            web.get("/xrpc/app.bsky.feed.getPostThread", self.thread),
             web.get("/xrpc/com.atproto.identity.resolveHandle", self.resolve),
             web.get("/xrpc/com.atproto.repo.getRecord", self.record),
             web.post("/xrpc/com.atproto.repo.putRecord", self.put),
@@ -107,6 +116,16 @@ class Bluesky(StandIn):
         return web.json_response(
             {"posts": [self.views[uri] for uri in request.query.getall("uris") if uri in self.views]}
         )
+
+    async def thread(self, request: web.Request) -> web.Response:
+        self.check(request)
+        kind, top = {"$type": "app.bsky.feed.defs#threadViewPost"}, request.query["uri"]
+        below = [
+            {**kind, "post": {**self.view(f"at://{OURS}/{name}/{key}", OURS, top), "record": record}}
+            for (name, key), (_, record) in self.records.items()
+            if name != GATE and record["reply"]["parent"]["uri"] == top
+        ]
+        return web.json_response({"thread": {**kind, "post": self.views[top], "replies": below}})
 
     async def resolve(self, request: web.Request) -> web.Response:
         if request.query["handle"] != "kim.example":

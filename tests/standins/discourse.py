@@ -48,6 +48,13 @@ class DiscourseForum(StandIn):
             "user_deleted": False, "deleted_at": None, "actions_summary": [{"id": 2, "count": 1}],
         }  # fmt: skip
 
+    def rewrite(self, text: str | None) -> None:
+        ours = next(post for post in self.posts.values() if post["username"] == _ME)
+        if text is None:
+            ours["deleted_at"] = "2026-11-20T13:00:00.000Z"
+        else:
+            ours |= {"raw": text, "cooked": f"<p>{text}</p>"}
+
     def order(self, deed: Deed, key: str = "0" * 31 + "1") -> Order:
         """What shall be shown is hidden at first."""
         if not self.applied and deed is Deed.SHOW:

@@ -40,6 +40,13 @@ class FacebookPage(GraphStandIn):
         }  # fmt: skip
         return self.things[name]
 
+    def rewrite(self, text: str | None) -> None:
+        ours = next(one for one in self.things.values() if one["from"]["id"] == PAGE and "parent" in one)
+        if text is None:
+            del self.things[ours["id"]]
+        else:
+            ours["message"] = text
+
     def order(self, deed: Deed, key: str = "0" * 31 + "1") -> Order:
         """What shall be shown is hidden at first."""
         if not self.applied and deed is Deed.SHOW:

@@ -35,6 +35,12 @@ class GoogleBusinessProfile(GoogleStandIn):
         self.state = "APPROVED"
         self.reviews = {KIM: review(KIM, self.author, "TWO", "Lång kö i kassan.")}
 
+    def rewrite(self, text: str | None) -> None:
+        if text is None:
+            del self.reviews[KIM]["reviewReply"]
+        else:
+            self.reviews[KIM]["reviewReply"]["comment"] = text
+
     def routes(self) -> list[web.RouteDef]:
         return [
             web.post("/token", self.token),

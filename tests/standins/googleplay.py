@@ -52,6 +52,13 @@ class GooglePlayStore(GoogleStandIn):
     def filled(self, value: Any) -> Any:
         return account(self.base) if value == "a file" else super().filled(value)
 
+    def rewrite(self, text: str | None) -> None:
+        said = self.reviews[KIM]["comments"]
+        if text is None:
+            del said[1]
+        else:
+            said[1]["developerComment"]["text"] = text
+
     def routes(self) -> list[web.RouteDef]:
         return [
             web.post("/token", self.token),

@@ -50,6 +50,13 @@ class Mastodon(StandIn):
         self.posts[number] = {**post, **more}
         return self.posts[number]
 
+    def rewrite(self, text: str | None) -> None:
+        ours = next(post for post in self.posts.values() if post["account"]["id"] == self.me["id"])
+        if text is None:
+            del self.posts[ours["id"]]
+        else:
+            ours["content"] = f'<p><a href="{ELSEWHERE}/@asa" class="u-url mention">@<span>asa</span></a> {text}</p>'
+
     def routes(self) -> list[web.RouteDef]:
         return [
             web.get("/api/v2/instance", self.instance),

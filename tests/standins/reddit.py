@@ -44,6 +44,10 @@ class RedditStandIn(StandIn):
             self.mention: thing(self.mention, self.author, body="Den gick sönder.", link_id=POST, parent_id=POST),
         }
 
+    def rewrite(self, text: str | None) -> None:
+        ours = next(one for one in self.things.values() if one["author"] == ME)
+        ours |= {"body": "[deleted]", "author": "[deleted]"} if text is None else {"body": text, "edited": 1.0}
+
     def routes(self) -> list[web.RouteDef]:
         return [
             web.post("/api/v1/access_token", self.token),

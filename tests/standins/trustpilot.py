@@ -34,6 +34,9 @@ class TrustpilotStandIn(StandIn):
         self.issued = 0
         self.reviews = {KIM: review(KIM, self.author, 1, "Aldrig mer", "Paketet kom aldrig.")}
 
+    def rewrite(self, text: str | None) -> None:
+        self.reviews[KIM]["companyReply"] = None if text is None else {"text": text}
+
     def routes(self) -> list[web.RouteDef]:
         return [
             web.post("/v1/oauth/oauth-business-users-for-applications/accesstoken", self.token),

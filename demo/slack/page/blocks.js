@@ -19,6 +19,7 @@ const BLOCKS = {
   image: (block) => imageBlock(block),
   input: (block, scope) => input(block, scope),
   data_visualization: (block) => chart(block),
+  table: (block, scope) => dataTable(block, scope),
   markdown: (block) => el("div", { class: "text" }, block.text ?? ""),
 };
 
@@ -69,6 +70,17 @@ function section(block, scope) {
 
 function contextElement(element, scope) {
   return element.type === "image" ? picture(element) : el("span", { class: "text" }, ...textNodes(element, scope));
+}
+
+/** Rows of cells; the first row names the columns, the first cell of each other row the row. */
+function dataTable(block, scope) {
+  const [head = [], ...rows] = block.rows ?? [];
+  const cell = (one) => (one.type === "rich_text" ? richText(one, scope) : String(one.text ?? one.value ?? ""));
+  const aligned = (index) => block.column_settings?.[index]?.align ?? "left";
+  return el("table", { class: "data" },
+    el("thead", {}, el("tr", {}, ...head.map((one, n) => el("th", { scope: "col", class: aligned(n) }, cell(one))))),
+    el("tbody", {}, ...rows.map((row) => el("tr", {}, ...row.map((one, n) =>
+      el(n ? "td" : "th", { ...(n ? {} : { scope: "row" }), class: aligned(n) }, cell(one)))))));
 }
 
 function imageBlock(block) {

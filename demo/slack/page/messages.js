@@ -128,7 +128,9 @@ const fileItem = (file) => ({ key: `file ${file.id}`, sig: "", build: () => file
 
 function fileNode(file) {
   const words = file.alt_txt || file.title || file.name || "file";
-  if (!file.mimetype?.startsWith("image/")) return el("div", { class: "file" }, words);
+  if (!file.mimetype?.startsWith("image/")) {
+    return el("div", { class: "file" }, el("a", { href: new URL(file.url_private, location.href).href, download: file.name }, words));
+  }
   return el("figure", { class: "image" }, el("figcaption", {}, file.title || file.name),
     picture({ image_url: new URL(file.url_private, location.href).href, alt_text: words }));
 }

@@ -71,7 +71,7 @@ function fill(node, view, scope) {
 async function leave(node, scope) {
   CLOSING.add(node.view.id);
   scope.redraw();
-  const answer = await scope.act({ type: "view_closed", view_id: node.view.id });
+  const answer = await scope.act({ type: "view_closed", view_id: node.view.id, state: collect(node) });
   if (answer.ok) return;
   CLOSING.delete(node.view.id);
   scope.redraw();
