@@ -38,7 +38,7 @@ PUBLIC = "https://fjallmo.example"
 SIZE: ViewportSize = {"width": 1180, "height": 900}
 WHEN = "2026-03-16 09:00"
 """A Monday, when these colleagues come to work."""
-LIMITS = replace(FAST, settle=1.0, deed_wait=0.05, deed_patience=3600.0, gather=0.0)
+LIMITS = replace(FAST, settle=1.0, deed_wait=0.05, deed_patience=3600.0, gather=0.0, tick=0.5, watchdog_every=1.0)
 LOCALES = {"en": "en-GB", "sv": "sv-SE"}
 NEGATIVE = {Kind.COMPLAINT, Kind.MISTAKE, Kind.RANT, Kind.TROLL}
 ASKED = {Kind.PRESS: "lead", Kind.BUYING: "support"}

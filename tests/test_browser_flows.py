@@ -227,6 +227,7 @@ async def test_praise_is_thanked_and_with_a_yes_stands_for_the_world_until_it_is
     await one.later(minutes=1)
     await page.reload()
     await expect(page.locator("main")).not_to_contain_text(words)
+    await page.close()
 
 
 async def test_the_policy_is_one_press_away_and_stands_in_both_languages(one: Person) -> None:
@@ -242,6 +243,7 @@ async def test_the_policy_is_one_press_away_and_stands_in_both_languages(one: Pe
     await page.locator(f"a[hreflang={one.word('sv', 'en')}]").first.click()
     await expect(page.locator("html")).to_have_attribute("lang", one.word("sv", "en"))
     await expect(page.locator("main")).to_contain_text(one.word("Vanlig kritik", "Ordinary criticism"))
+    await page.close()
 
 
 async def test_the_home_says_who_is_away_and_changes_the_setup_and_takes_it_back(one: Person) -> None:

@@ -76,6 +76,19 @@ async def test_of_letters_that_come_at_once_the_latest_is_kept(store: Store, men
         assert found.text == "Hej"
 
 
+async def test_who_sends_it_and_who_approves_it_at_the_same_time_do_not_wait_for_each_other(store: Store) -> None:
+    for n in range(5):
+        mention_id = (await store.mentions.accept("blog", [arrival(str(n), own=True)], None, "C1", NOW)).posted[0]
+        asked = await store.drafts.ask(await write(store, mention_id), "U2", NOW)
+        assert asked is not None
+        said = {"note": asked.text, "letter": Letter(asked)}
+        sent = store.moves.make(mention_id, Action.REPLY, "U1", NOW, **said)  # type: ignore[arg-type]
+        approved, moved = await asyncio.gather(store.drafts.approve(asked, "U2", NOW), sent)
+        assert isinstance(moved, Moved)
+        assert approved is None or approved.state is DraftState.APPROVED
+        assert await store.drafts.get(mention_id, "U1") is None
+
+
 async def test_others_are_seen_as_long_as_they_write(store: Store, mention_id: int) -> None:
     await write(store, mention_id)
     await write(store, mention_id, "", "U3")

@@ -182,8 +182,9 @@ _PARTS = (
             Field("name", N_("Name"), i.Line(), needed=True),
             Field(
                 "text", N_("Text"), i.Text(),
-                N_("To be filled in: {name}, {product}, {what}, {me}, {company}, {policy}, {date}."), shown=True,
-                needed=True,
+                N_("Filled in for you: {name} (who wrote it), {product}, {what} (what happened), {me} (who answers), "
+                   "{company}, {policy} (its address), {date}. What only the writer knows: [in square brackets]."),
+                shown=True, needed=True,
             ),
             Field("purpose", N_("What it is for"), c.One(_texts(PURPOSES)), shown=True),
             Field("kind", N_("For these kinds"), _KINDS_FIELD, N_("Empty: every kind."), shown=True),

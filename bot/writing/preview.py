@@ -95,7 +95,7 @@ def cools(draft: Draft, sheet: Sheet, t: Words) -> str:
 
 def asked(draft: Draft, names: Mapping[str, str], t: Words) -> str:
     """A colleague has it; mrkdwn."""
-    said = t._("👀 {who} is asked to look at it. You are told what comes of it.")
+    said = t._("👀 {who} is asked to look at it, in working hours. You are told what comes of it.")
     return said.format(who=name(draft.colleague, names))
 
 

@@ -158,6 +158,8 @@ class Drafts:
     async def _turn(self, draft: Draft) -> AsyncIterator[tuple[AsyncConnection, Draft | None]]:
         """A transaction with the draft as it lies there, if it still is the one that was seen."""
         async with self._database.writing() as connection:
+            # The mention first, as a move takes them: two that wait for each other would both come to nothing.
+            await connection.execute(select(_M.id).where(self._mention(draft.mention_id)).with_for_update())
             there = await self._read(connection, draft.mention_id, draft.author)
             yield connection, there if there is not None and there.seal == draft.seal else None
 
