@@ -13,10 +13,14 @@ import pytest
 from acting import Acting, Scene, acting
 from botkit import ANNA, BJORN, FAST, KARIN, document
 
+from bot.words import words
+from bot.writing.notes import draw_note
 from demo.slack.control import User
+from mentions.effects import Effect
+from mentions.lifecycle import Action
 from mentions.model import Status
 from mentions.setup import read_setup
-from mentions.writing import Draft, DraftState
+from mentions.writing import Draft, DraftState, Letter
 from sources import SOURCES
 
 LIMITS = replace(FAST, settle=1.0, deed_wait=0.05, deed_patience=3600.0)
@@ -289,6 +293,19 @@ async def test_where_everybody_else_is_named_none_of_them_is_asked_to_look(tmp_p
         assert await anna.submit({"text": CALM}) == {}
         await shown(anna, "draft_ask")
         assert "nobody whom it is about" in str(await anna.submit({"who": BJORN}))
+
+
+async def test_what_leaves_while_its_message_is_drawn_is_told_as_sent(play: Scene) -> None:
+    before = await play.mention()
+    draft = await play.store.drafts.save(Draft(1, ANNA, CALM, play.bot.desk.now()))
+    asked = await play.store.drafts.ask(draft, BJORN, play.bot.desk.now())
+    assert asked is not None
+    assert await play.store.drafts.approve(asked, BJORN, play.bot.desk.now()) is not None
+    await play.store.moves.make(1, Action.REPLY, ANNA, play.bot.desk.now(), note=CALM, letter=Letter(asked))
+    subject = {"mention": 1, "author": ANNA, "to": ANNA}
+    effect = Effect(1, "look", "look", ANNA, subject, "due", 0, play.bot.desk.now())
+    told = await draw_note(play.store, effect, before, await play.bot.desk.setup(), True, {BJORN: "Björn"}, words("en"))
+    assert told.text == "✅ Björn has approved your answer to #1, and it has left."
 
 
 async def test_what_is_held_back_comes_with_a_word_for_its_writer_alone(play: Scene) -> None:

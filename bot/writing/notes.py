@@ -64,6 +64,8 @@ async def draw_note(
     """The message of one effect; `posts` says whether the bot can take an answer to the page."""
     author, to = str(effect.subject["author"]), str(effect.subject["to"])
     draft = await store.drafts.get(mention.id, author)
+    # Read after the draft: one that has left since `mention` was read has left as its answer.
+    mention = await store.mentions.get(mention.id) or mention
     return note(Told(mention, draft, author, to, await store.moves.history(mention.id), posts), setup, names, t)
 
 
