@@ -9,7 +9,7 @@ from datetime import datetime
 from bot.cards.deadline import by_when, by_when_aloud
 from bot.cards.filed import causes_for, filed
 from bot.cards.memory import remembered
-from bot.cards.moves import MOST, button, called, in_row
+from bot.cards.moves import MOST, button, called, in_row, style_of
 from bot.cards.offers import offers
 from bot.cards.passage import quote
 from bot.cards.standout import priority, reach, rule
@@ -47,7 +47,6 @@ from routing.promise import awake
 __all__ = ["Message", "Press", "card", "digest", "line", "parse_value", "plain_card", "pointer"]
 
 _DANGEROUS = frozenset({Action.TROLL, Action.DELETE})
-_TAKES = frozenset({Action.CLAIM, Action.THANK, Action.ROLE})
 _SHORT = frozenset({Status.TROLL, Status.CLOSED})
 _STANDS = frozenset({DeedState.DONE, DeedState.QUEUED})
 _MOST_PLACES = 5
@@ -255,7 +254,7 @@ def _moves(mention: Mention, setup: Setup, can: AbstractSet[Deed], t: Words) -> 
     asks = ask_button(mention, about, t)
     first = in_row(mention, setup, legal, t, MOST - len(asks))
     rest = [move for move in legal if move not in {offer.action for offer in first} and move not in ARGUMENTS]
-    styles = {offer.action: "primary" for offer in first[:1] if offer.action in _TAKES}
+    styles = {offer.action: style_of(offer, first) for offer in first}
     styles |= dict.fromkeys(_DANGEROUS, "danger")
     buttons = [button(offer, mention.id, about, styles.get(offer.action, "")) for offer in first]
     thanks = 1 if any(offer.action is Action.THANK for offer in first) else 0

@@ -34,6 +34,7 @@ _ROWS = {
     Kind.TROLL: (Action.TROLL, Action.CLAIM, Action.REPLY, Action.CLOSE, Action.NOT_US),
     Kind.SPAM: (Action.TROLL, Action.CLAIM, Action.CLOSE, Action.NOT_US),
 }
+_TAKES = frozenset({Action.CLAIM, Action.THANK, Action.ROLE})
 _LEADS = {Kind.PRAISE: Action.THANK, Kind.BUYING: Action.ROLE, Kind.PRESS: Action.ROLE, Kind.TROLL: Action.TROLL}
 """What stands before all else where only few buttons have room."""
 _SAID = {
@@ -95,6 +96,11 @@ def in_row(mention: Mention, setup: Setup, legal: Sequence[Action], t: Words, ro
     usual = _USUAL if mention.answered_by else _ROWS.get(mention.reading.kind, _USUAL)
     objected = (Action.UNTROLL,) if mention.appeal is Appeal.RAISED else ()
     return _offers(mention, setup, legal, (*_DECIDED_FIRST, *objected, *_OF_TROLLS, *usual), t)[:room]
+
+
+def style_of(offer: Offer, offers: Sequence[Offer]) -> str:
+    """What leads a row stands out, if it takes the mention up."""
+    return "primary" if offer is offers[0] and offer.action in _TAKES else ""
 
 
 def in_short(

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.cards.deadline import by_when, by_when_aloud
-from bot.cards.moves import button, in_short
+from bot.cards.moves import button, in_short, style_of
 from bot.cards.passage import quote
 from bot.cards.standout import priority
 from bot.cards.thread import short_title
@@ -133,6 +133,6 @@ def _title(mention: Mention) -> Element:
 def _buttons(mention: Mention, setup: Setup, card: str, t: Words) -> list[Element]:
     offers = in_short(mention, setup, offered(mention, frozenset()), _BUTTONS, t)
     about = short_title(mention)
-    made = [button(one, mention.id, about, "primary" if one.action is Action.CLAIM else "") for one in offers]
+    made = [button(one, mention.id, about, style_of(one, offers)) for one in offers]
     page = b.link_button(PAGE, t._("Go to its card"), card) if card else None
     return [*made, *([page] if page else [])]

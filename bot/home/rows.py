@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.cards.deadline import by_when_aloud, due_at
-from bot.cards.moves import Offer, called, in_short
+from bot.cards.moves import Offer, called, in_short, style_of
 from bot.cards.moves import button as offer_button
 from bot.cards.standout import priority
 from bot.cards.thread import short_title
@@ -96,14 +96,14 @@ def button(mention: Mention, move: Action, t: Words, label: str = "") -> Element
     return _as_button(Offer(move, label or called(move, mention, t)), mention)
 
 
-def _as_button(offer: Offer, mention: Mention) -> Element:
-    style = "primary" if offer.action is Action.CLAIM else ""
+def _as_button(offer: Offer, mention: Mention, style: str = "") -> Element:
     return offer_button(offer, mention.id, short_title(mention), style, listed=True)
 
 
 def _buttons(mention: Mention, moves: Sequence[Action], setup: Setup, t: Words) -> list[Element]:
     # Who may only take it here answers on its card.
     legal = [move for move in offered(mention, frozenset()) if Action.REPLY in moves or move in moves]
-    buttons = [_as_button(offer, mention) for offer in in_short(mention, setup, legal, moves, t)]
+    offers = in_short(mention, setup, legal, moves, t)
+    buttons = [_as_button(offer, mention, style_of(offer, offers)) for offer in offers]
     page = b.link_button(f"{PAGE}:{mention.id}", t._("Open the page"), mention.url)
     return [*buttons, *([page] if page else [])]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from bot.cards.deadline import moment_aloud
 from bot.cards.thread import short_title
@@ -50,6 +51,9 @@ def waiting(
 def _row(one: Awaited, people: Mapping[str, str], setup: Setup, now: datetime, t: Words) -> Block:
     who = one_line(people.get(one.who, one.who), 60) or t._("A colleague")
     when = moment_aloud(one.at, now, setup.timezone, t) if one.at else ""
+    if one.what is Awaits.ASK_AGAIN and one.at:
+        # Only its day was chosen.
+        when = f"{one.at.astimezone(ZoneInfo(setup.timezone)):%Y-%m-%d}"
     title = f"#{one.mention.id} {one_line(short_title(one.mention), 80)}"
     said = b.plain(f"{title}\n{t._(_SAID[one.what]).format(who=who, when=when)}")
     legal = offered(one.mention, frozenset())
