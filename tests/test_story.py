@@ -151,7 +151,8 @@ async def test_the_same_story_twice_in_the_feed_is_one_card(play: Scene) -> None
     play.feed.add("another word about Fjällmo")
     await play.slack.until(lambda: len(play.cards) >= 2, timeout=60)
     await play.slack.user(ANNA).command("/mentions status")
-    assert len(play.cards) == 2
+    # Told apart by their numbers: on a machine that stands still for a second a post may be looked up first.
+    assert {card.text.split()[0] for card in play.cards} == {"#1", "#2"}
 
 
 async def test_what_is_not_about_us_is_not_posted(play: Scene) -> None:
